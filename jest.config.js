@@ -1,0 +1,23 @@
+/** Native ESM: NestJS 12 ships ES modules only, and Jest on Node 20 cannot require() them. */
+export default {
+  testEnvironment: 'node',
+  testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  modulePathIgnorePatterns: ['<rootDir>/dist'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+        module: { type: 'es6' },
+      },
+    ],
+  },
+};

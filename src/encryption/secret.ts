@@ -1,0 +1,43 @@
+import { inspect } from 'node:util';
+
+const MASK = '[secret]';
+
+/**
+ * A secret value that cannot print itself: string conversion, JSON, `console.log`, `util.inspect` and
+ * template literals all give `[secret]`. The clear text leaves only through {@link Secret.reveal}, which is
+ * called in two places: where it is sealed, and where `outbound` writes it to the wire.
+ */
+export class Secret {
+  readonly #clear: string;
+
+  constructor(clear: string) {
+    this.#clear = clear;
+    Object.freeze(this);
+  }
+
+  /** The clear text. Keep it in a local variable, and for as short a time as possible. */
+  reveal(): string {
+    return this.#clear;
+  }
+
+  /** Derives another secret from the clear text, such as a Basic authorization from a password. */
+  map(derive: (clear: string) => string): Secret {
+    return new Secret(derive(this.#clear));
+  }
+
+  toString(): string {
+    return MASK;
+  }
+
+  toJSON(): string {
+    return MASK;
+  }
+
+  [Symbol.toPrimitive](): string {
+    return MASK;
+  }
+
+  [inspect.custom](): string {
+    return MASK;
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * One moment by which a whole exchange must be over, however many calls it takes. Every call of the exchange
+ * gets the same deadline, so that a slow first call leaves less time to the next one.
+ */
+export class Deadline {
+  private constructor(
+    /** Milliseconds since the epoch. */
+    readonly at: number,
+    /** Aborts when the moment has come. */
+    readonly signal: AbortSignal,
+  ) {}
+
+  static after(milliseconds: number): Deadline {
+    return new Deadline(Date.now() + milliseconds, AbortSignal.timeout(milliseconds));
+  }
+
+  /** Milliseconds left, never negative. */
+  remainingMs(): number {
+    return Math.max(0, this.at - Date.now());
+  }
+}

@@ -7,11 +7,13 @@ export default tseslint.config(
   tseslint.configs.recommendedTypeChecked,
   {
     files: ['**/*.ts'],
-    languageOptions: { parserOptions: { project: './test/tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: './test/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       'max-lines': ['error', { max: 200, skipBlankLines: true, skipComments: true }],
       'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }],
-      'max-params': ['error', 4],
+      'max-params': ['error', 5],
       complexity: ['error', 12],
       'no-console': 'error',
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
@@ -24,6 +26,16 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', '**/*.e2e-spec.ts', 'test/**/*.ts', '**/*.fixture.ts'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': 'off', 'no-console': 'off' },
+  },
+  {
+    // A controller's decorators document its routes: they make its methods long, not hard.
+    files: ['src/**/*.controller.ts', 'src/**/*.controller.factory.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    // The one place where a provider's own types do not matter.
+    files: ['src/providers/provider.ts'],
+    rules: { '@typescript-eslint/no-explicit-any': 'off' },
   },
   { files: ['**/*.js'], ...tseslint.configs.disableTypeChecked },
 );

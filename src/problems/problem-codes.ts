@@ -48,6 +48,12 @@ export const PROBLEMS = {
     retryable: false,
     hint: 'The provider does not tell which. Check the spelling, then the rights of the credential.',
   },
+  namespace_unavailable: {
+    status: 400,
+    title: 'The namespace exists but cannot be used now',
+    retryable: true,
+    hint: 'Look at its state at the provider: it may be locked, broken or about to be deleted.',
+  },
   permission_missing: { status: 400, title: 'The credential works but lacks a right', retryable: false },
   address_refused: {
     status: 400,

@@ -105,5 +105,4 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
 }
 
 /** A provider whose type parameters do not matter here. The one `any` of the code base. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyProvider = Provider<any, any, any>;

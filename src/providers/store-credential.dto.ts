@@ -1,9 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsOptional, IsUUID, Length, Matches } from 'class-validator';
-
-/** One line of text that a person reads: no control characters, so that it stays one line in every log and table. */
-// eslint-disable-next-line no-control-regex -- refusing control characters is what this is for
-export const ONE_LINE = /^[^\u0000-\u001f\u007f-\u009f\u2028\u2029]*$/u;
+import { OptionalMember } from '../http/optional-member.js';
+import { ONE_LINE } from '../http/one-line.js';
+import { IsUUID, Length, Matches } from 'class-validator';
 
 /** The members that every provider's store body has. */
 export class StoreCredentialDto {
@@ -21,7 +19,7 @@ export class StoreCredentialDto {
     description: 'Unique per organization and provider, for scripts that look a credential up.',
     example: 'production-pull',
   })
-  @IsOptional()
+  @OptionalMember()
   @Length(1, 100)
   @Matches(ONE_LINE, { message: 'name must not hold control characters' })
   name?: string;
@@ -31,7 +29,7 @@ export class StoreCredentialDto {
     description: 'Free text to tell this credential from others.',
     example: 'Production registry credentials',
   })
-  @IsOptional()
+  @OptionalMember()
   @Length(0, 1000)
   @Matches(ONE_LINE, { message: 'description must not hold control characters' })
   description?: string;

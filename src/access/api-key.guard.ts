@@ -1,0 +1,63 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { AuditService } from '../audit/audit.service.js';
+import { Secret } from '../encryption/secret.js';
+import { DomainError } from '../problems/domain-error.js';
+import { Access } from './access-rule.js';
+import { ApiKeyStore } from './api-key.store.js';
+import { isOurToken } from './api-token.js';
+import type { AuthorizedRequest } from './caller.js';
+
+const PRESENTABLE = /^[\x21-\x7e]{32,256}$/;
+
+/**
+ * The first guard: from the key of the request to a caller. Every bad key gets the same answer, whether it is missing,
+ * malformed, unknown, disabled or expired.
+ */
+@Injectable()
+export class ApiKeyGuard implements CanActivate {
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly keys: ApiKeyStore,
+    private readonly audit: AuditService,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    if (this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]) === 'public')
+      return true;
+    const request = context.switchToHttp().getRequest<AuthorizedRequest>();
+    const token = presentedToken(request);
+    const key = token === undefined ? undefined : await this.keys.findUsable(token);
+    if (key === undefined) throw await this.refusal(request, token);
+    request.caller = {
+      kind: key.organizationId === null ? 'instance' : 'member',
+      keyId: key.id,
+      ...(key.organizationId === null ? {} : { organizationId: key.organizationId }),
+      grants: key.permissions,
+      requestId: request.requestId,
+    };
+    return true;
+  }
+
+  /** A record only for what looks like a key of ours: anybody can send noise, and it must not fill the audit trail. */
+  private async refusal(request: AuthorizedRequest, token: Secret | undefined): Promise<DomainError> {
+    if (token !== undefined && isOurToken(token.reveal())) {
+      await this.audit.append(
+        { kind: 'anonymous', requestId: request.requestId },
+        { action: 'access.deny', target: { kind: 'api_key' }, result: 'unauthenticated' },
+      );
+    }
+    return new DomainError('unauthenticated', 'The API key is missing or not valid.');
+  }
+}
+
+/** The key of `x-api-key`, or of `Authorization: Bearer`; none when both are there and differ. */
+function presentedToken(request: Request): Secret | undefined {
+  const header = request.headers['x-api-key'];
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  const tokens = new Set([header, bearer].filter((token) => token !== undefined));
+  const [token] = tokens;
+  if (tokens.size !== 1 || typeof token !== 'string' || !PRESENTABLE.test(token)) return undefined;
+  return new Secret(token);
+}

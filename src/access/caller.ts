@@ -1,0 +1,37 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { AuditActor } from '../audit/audit.service.js';
+import type { IdentifiedRequest } from '../http/request-id.middleware.js';
+import { covers, type Grant } from './permission.js';
+
+/** Who calls, found out once by the guard and handed as first argument to every service. */
+export interface Caller extends AuditActor {
+  kind: 'instance' | 'member';
+  keyId: string;
+  /** Set for a member: the one organization that the key belongs to. */
+  organizationId?: string;
+  grants: readonly Grant[];
+}
+
+/** The project of the path, with the organization that it lies in. */
+export interface ProjectScope {
+  projectId: string;
+  organizationId: string;
+}
+
+/** What the guards leave on the request. */
+export type AuthorizedRequest = IdentifiedRequest & { caller?: Caller; projectScope?: ProjectScope };
+
+/** Whether the caller holds a permission. The instance administrator holds every one, in every organization. */
+export function holds(caller: Caller, wanted: Grant): boolean {
+  return caller.kind === 'instance' || covers(caller.grants, wanted);
+}
+
+/** The caller of this request. */
+export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  return context.switchToHttp().getRequest<AuthorizedRequest>().caller;
+});
+
+/** The project of the path; the permission guard has found it and checked the caller against it. */
+export const CurrentProject = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  return context.switchToHttp().getRequest<AuthorizedRequest>().projectScope;
+});

@@ -1,0 +1,18 @@
+import { ApiKeyEntity } from './access/api-key.entity.js';
+import { OrganizationEntity } from './access/organization.entity.js';
+import { ProjectEntity } from './access/project.entity.js';
+import { AuditRecordEntity } from './audit/audit-record.entity.js';
+import { CredentialProjectEntity } from './credentials/credential-project.entity.js';
+import { CredentialEntity } from './credentials/credential.entity.js';
+import { EncryptionKeyEntity } from './credentials/encryption-key.entity.js';
+
+/** Every table of the service. A test holds them against what the migrations make. */
+export const ENTITIES = [
+  OrganizationEntity,
+  ProjectEntity,
+  ApiKeyEntity,
+  EncryptionKeyEntity,
+  CredentialEntity,
+  CredentialProjectEntity,
+  AuditRecordEntity,
+];

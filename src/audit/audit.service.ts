@@ -1,0 +1,95 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+import { v7 as uuidv7 } from 'uuid';
+import { DomainError } from '../problems/domain-error.js';
+import { AuditRecordEntity } from './audit-record.entity.js';
+
+/** Everything the audit trail can tell of. A name is never reused for something else. */
+export type AuditAction =
+  | 'access.deny'
+  | 'organization.create'
+  | 'organization.update'
+  | 'organization.delete'
+  | 'project.create'
+  | 'project.update'
+  | 'project.delete'
+  | 'api_key.create'
+  | 'api_key.update'
+  | 'api_key.delete'
+  | 'credential.store'
+  | 'credential.delete'
+  | 'credential.link'
+  | 'credential.use';
+
+/** Who acted, and in which request. */
+export interface AuditActor {
+  kind: 'instance' | 'member' | 'anonymous' | 'system';
+  keyId?: string;
+  requestId: string;
+}
+
+/** What happened. Holds ids and fixed words, never a value that a client or a provider sent. */
+export interface AuditEvent {
+  action: AuditAction;
+  organizationId?: string;
+  target: { kind: 'organization' | 'project' | 'api_key' | 'credential' | 'route'; id?: string };
+  /** `started`, `succeeded`, or the problem code. */
+  result: string;
+  detail?: Record<string, unknown>;
+}
+
+/**
+ * Writes the audit trail, and fails closed: an operation whose record cannot be written does not happen.
+ * Inside a transaction, pass its manager: the record then stands or falls with the change.
+ */
+@Injectable()
+export class AuditService {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @throws DomainError `storage_unavailable` when the record cannot be written. */
+  async append(actor: AuditActor, event: AuditEvent, manager?: EntityManager): Promise<void> {
+    try {
+      await (manager ?? this.dataSource.manager).insert(AuditRecordEntity, {
+        id: uuidv7(),
+        at: new Date(),
+        actorKind: actor.kind,
+        actorKeyId: actor.keyId ?? null,
+        organizationId: event.organizationId ?? null,
+        action: event.action,
+        targetKind: event.target.kind,
+        targetId: event.target.id ?? null,
+        result: event.result,
+        requestId: actor.requestId,
+        detail: event.detail ?? null,
+      });
+    } catch {
+      throw new DomainError(
+        'storage_unavailable',
+        'The audit record cannot be written, so nothing was done.',
+        {
+          retryAfterSeconds: 5,
+        },
+      );
+    }
+  }
+
+  /**
+   * Runs an operation that sends a secret somewhere between two records: `started` is durable before it begins, its
+   * outcome before the caller learns of it. A start without an outcome tells of a crash in between.
+   * The operation itself calls `succeed`, inside its transaction where it has one.
+   */
+  async attempt<Result>(
+    actor: AuditActor,
+    event: Omit<AuditEvent, 'result'>,
+    operation: (succeed: (manager?: EntityManager) => Promise<void>) => Promise<Result>,
+  ): Promise<Result> {
+    await this.append(actor, { ...event, result: 'started' });
+    try {
+      return await operation((manager) => this.append(actor, { ...event, result: 'succeeded' }, manager));
+    } catch (error) {
+      const result = error instanceof DomainError ? error.code : 'internal_error';
+      await this.append(actor, { ...event, result });
+      throw error;
+    }
+  }
+}

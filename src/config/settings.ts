@@ -1,0 +1,117 @@
+import { Expose, plainToInstance, Transform } from 'class-transformer';
+import {
+  IsIn,
+  IsInt,
+  IsNotEmpty,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  validateSync,
+} from 'class-validator';
+import { SettingsError } from './settings-error.js';
+
+const toInteger = ({ value }: { value: unknown }): unknown =>
+  typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+
+/** Everything the operator can set, read once from the environment and frozen. `.env.example` explains each. */
+export class Settings {
+  @Expose({ name: 'PORT' })
+  @Transform(toInteger)
+  @IsInt({ message: 'PORT must be a whole number from 0 to 65535' })
+  @Min(0, { message: 'PORT must be a whole number from 0 to 65535' })
+  @Max(65535, { message: 'PORT must be a whole number from 0 to 65535' })
+  readonly port: number = 3000;
+
+  @Expose({ name: 'HOST' })
+  @IsNotEmpty({ message: 'HOST must not be empty' })
+  readonly host: string = '127.0.0.1';
+
+  @Expose({ name: 'PUBLIC_URL' })
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'] },
+    { message: 'PUBLIC_URL must be an http(s) URL' },
+  )
+  readonly publicUrl?: string;
+
+  @Expose({ name: 'DATABASE_URL' })
+  @IsOptional()
+  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must begin with postgres:// or postgresql://' })
+  readonly databaseUrl?: string;
+
+  @Expose({ name: 'DATA_DIR' })
+  @IsNotEmpty({ message: 'DATA_DIR must not be empty' })
+  readonly dataDir: string = './data';
+
+  @Expose({ name: 'ENCRYPTION_KEYS' })
+  @IsOptional()
+  @IsNotEmpty({ message: 'ENCRYPTION_KEYS is empty: unset it, or give it as id:base64 with 32 bytes each' })
+  readonly encryptionKeys?: string;
+
+  @Expose({ name: 'ENCRYPTION_KEYS_FILE' })
+  @IsOptional()
+  @IsNotEmpty({ message: 'ENCRYPTION_KEYS_FILE is empty: unset it, or name a file that holds the keys' })
+  readonly encryptionKeysFile?: string;
+
+  @Expose({ name: 'BOOTSTRAP_API_KEY' })
+  @IsOptional()
+  @MinLength(32, {
+    message: 'BOOTSTRAP_API_KEY must have 32 to 256 characters; make one with: openssl rand -hex 32',
+  })
+  @Matches(/^[\x21-\x7e]{0,256}$/, {
+    message: 'BOOTSTRAP_API_KEY must have printable ASCII characters, no spaces',
+  })
+  readonly bootstrapApiKey?: string;
+
+  @Expose({ name: 'OUTBOUND_ALLOW' })
+  @IsOptional()
+  @IsString()
+  readonly outboundAllow?: string;
+
+  @Expose({ name: 'OUTBOUND_CONNECT_TO' })
+  @IsOptional()
+  @IsString()
+  readonly outboundConnectTo?: string;
+
+  @Expose({ name: 'OUTBOUND_CA_FILE' })
+  @IsOptional()
+  @IsNotEmpty({ message: 'OUTBOUND_CA_FILE is empty: unset it, or name a PEM file' })
+  readonly outboundCaFile?: string;
+
+  @Expose({ name: 'LOG_LEVEL' })
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
+    message: 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',
+  })
+  readonly logLevel: string = 'info';
+
+  @Expose({ name: 'SHUTDOWN_GRACE_MS' })
+  @Transform(toInteger)
+  @IsInt({ message: 'SHUTDOWN_GRACE_MS must be a whole number of milliseconds, up to 600000' })
+  @Min(0, { message: 'SHUTDOWN_GRACE_MS must not be negative' })
+  @Max(600_000, { message: 'SHUTDOWN_GRACE_MS must be at most 600000' })
+  readonly shutdownGraceMs: number = 15_000;
+}
+
+/**
+ * Reads the settings from environment variables.
+ *
+ * @throws SettingsError naming every variable that is wrong, and never a value.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Readonly<Settings> {
+  const settings = plainToInstance(Settings, env, { strategy: 'excludeAll', exposeDefaultValues: true });
+  const problems = validateSync(settings).flatMap((error) => Object.values(error.constraints ?? {}));
+  if (settings.encryptionKeys !== undefined && settings.encryptionKeysFile !== undefined) {
+    problems.push('ENCRYPTION_KEYS and ENCRYPTION_KEYS_FILE are both set: set one of them');
+  }
+  if (settings.databaseUrl !== undefined && !settings.encryptionKeys && !settings.encryptionKeysFile) {
+    problems.push(
+      'DATABASE_URL is set, so ENCRYPTION_KEYS or ENCRYPTION_KEYS_FILE is required: a key that is lost with this machine would make the shared database unreadable',
+    );
+  }
+  if (problems.length > 0) throw new SettingsError(problems);
+  return Object.freeze(settings);
+}

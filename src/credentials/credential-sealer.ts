@@ -1,0 +1,37 @@
+import { Injectable } from '@nestjs/common';
+import type { SealContext } from '../encryption/aad.js';
+import { SecretBox, type SealedSecret } from '../encryption/secret-box.js';
+import type { Secret } from '../encryption/secret.js';
+import type { AnyProvider } from '../providers/provider.js';
+import type { CredentialEntity } from './credential.entity.js';
+
+type SealedPlace = Pick<CredentialEntity, 'id' | 'organizationId' | 'fields' | 'secretVersion'>;
+
+/**
+ * Binds a secret to its row: organization, credential, provider, destination and secret version. A sealed secret that is
+ * moved to another row, or whose row is given another host or user name, does not open.
+ */
+@Injectable()
+export class CredentialSealer {
+  constructor(private readonly box: SecretBox) {}
+
+  async seal(provider: AnyProvider, place: SealedPlace, secret: Secret): Promise<SealedSecret> {
+    return this.box.seal(secret, contextOf(provider, place));
+  }
+
+  /** @throws DomainError `key_unavailable`, `ciphertext_invalid` */
+  open(provider: AnyProvider, row: CredentialEntity): Secret {
+    return this.box.open(row.sealed, contextOf(provider, row));
+  }
+}
+
+function contextOf(provider: AnyProvider, place: SealedPlace): SealContext {
+  return {
+    organizationId: place.organizationId,
+    credentialId: place.id,
+    provider: provider.slug,
+    field: 'secret',
+    destination: provider.destination(place.fields),
+    secretVersion: place.secretVersion,
+  };
+}

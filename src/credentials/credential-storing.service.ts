@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { v7 as uuidv7 } from 'uuid';
+import type { Caller } from '../access/caller.js';
+import { ProjectStore } from '../access/project.store.js';
+import { AuditService } from '../audit/audit.service.js';
+import { DomainError } from '../problems/domain-error.js';
+import type { AnyProvider, VerifiedCredential } from '../providers/provider.js';
+import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
+import { auditEvent, credentialNotFound } from './credential-events.js';
+import { CredentialSealer } from './credential-sealer.js';
+import { type CredentialKey, CredentialStore, nameTaken } from './credential.store.js';
+import type { CredentialEntity } from './credential.entity.js';
+import { ProviderContextFactory } from './provider-context.factory.js';
+
+/** The core: a credential is proven at its provider, sealed and stored, or deleted. */
+@Injectable()
+export class CredentialStoringService {
+  constructor(
+    private readonly projects: ProjectStore,
+    private readonly credentials: CredentialStore,
+    private readonly sealer: CredentialSealer,
+    private readonly contexts: ProviderContextFactory,
+    private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Asks the provider first; row, link and audit record are written together, or nothing is.
+   *
+   * @throws DomainError of the closed list
+   */
+  async store(
+    caller: Caller,
+    provider: AnyProvider,
+    organizationId: string,
+    input: StoreCredentialDto,
+  ): Promise<CredentialEntity> {
+    const projectId = input.projectId.toLowerCase();
+    await this.assertStorable(provider, organizationId, { ...input, projectId });
+    const key = { id: uuidv7(), organizationId, provider: provider.slug };
+    return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
+      const verified = await provider.verify(input, this.contexts.create());
+      const row = await this.newRow(key, provider, input, verified as VerifiedCredential<object>);
+      await this.credentials.transaction(async (manager) => {
+        await this.credentials.insert(manager, row);
+        await this.credentials.link(manager, key, [projectId]);
+        await succeed(manager);
+      });
+      return row;
+    });
+  }
+
+  /** Deletes the row with its sealed secret and its links. */
+  async remove(caller: Caller, provider: AnyProvider, organizationId: string, id: string): Promise<void> {
+    const key = { id, organizationId, provider: provider.slug };
+    await this.credentials.transaction(async (manager) => {
+      if (!(await this.credentials.delete(manager, key))) throw credentialNotFound();
+      await this.audit.append(
+        caller,
+        { ...auditEvent('credential.delete', key), result: 'succeeded' },
+        manager,
+      );
+    });
+  }
+
+  /** Everything that can be refused without asking the provider. */
+  private async assertStorable(
+    provider: AnyProvider,
+    organizationId: string,
+    { projectId, name }: StoreCredentialDto,
+  ): Promise<void> {
+    if (!(await this.projects.within(organizationId, [projectId])).has(projectId)) {
+      throw new DomainError('not_found', 'There is no such project in the organization.');
+    }
+    if (name !== undefined && (await this.credentials.isNameTaken(organizationId, provider.slug, name))) {
+      throw nameTaken();
+    }
+  }
+
+  private async newRow(
+    key: CredentialKey,
+    provider: AnyProvider,
+    { name, description }: StoreCredentialDto,
+    verified: VerifiedCredential<object>,
+  ): Promise<CredentialEntity> {
+    const now = new Date();
+    const secretVersion = 1;
+    const sealed = await this.sealer.seal(
+      provider,
+      { ...key, fields: verified.fields, secretVersion },
+      verified.secret,
+    );
+    return {
+      ...key,
+      name: name ?? null,
+      description: description ?? null,
+      fields: verified.fields,
+      sealed: sealed.envelope,
+      keyId: sealed.keyId,
+      secretVersion,
+      status: 'healthy',
+      lastValidatedAt: now,
+      expiresAt: verified.expiresAt ?? null,
+      version: 1,
+      createdAt: now,
+      updatedAt: now,
+    };
+  }
+}

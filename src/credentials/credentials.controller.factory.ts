@@ -1,0 +1,165 @@
+import { Controller, Delete, Get, HttpCode, Param, Post, type Type } from '@nestjs/common';
+import { ApiBody, ApiNoContentResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { Access } from '../access/access-rule.js';
+import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
+import { ApiProblems, BODY_PROBLEMS, PROVIDER_PROBLEMS } from '../http/api-problems.js';
+import { ValidBody, ValidQuery } from '../http/request-body.js';
+import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
+import { PageQueryDto } from '../paging/page-query.dto.js';
+import type { AnyProvider } from '../providers/provider.js';
+import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
+import { credentialView, managedView } from './credential.views.js';
+import { CredentialStoringService } from './credential-storing.service.js';
+import { managedDtoOf } from './credentials.dto.js';
+import { CredentialsService } from './credentials.service.js';
+import { ApiMany, ApiOne, ApiPageOf, enveloped, envelopedList, envelopedPage } from './provider-answers.js';
+
+/**
+ * Makes one provider's controllers, closed over its definition: the routes are written once, and Swagger still shows
+ * each provider's exact bodies.
+ */
+export function credentialControllersFor(provider: AnyProvider): Type[] {
+  return [organizationControllerFor(provider), projectControllerFor(provider)];
+}
+
+/** A name of its own for each: the ids of the operations in the API document are made from it. */
+function named(provider: AnyProvider, controller: Type, suffix: string): Type {
+  const slug = provider.slug.charAt(0).toUpperCase() + provider.slug.slice(1);
+  Object.defineProperty(controller, 'name', { value: `${slug}${suffix}` });
+  return controller;
+}
+
+function organizationControllerFor(provider: AnyProvider): Type {
+  const managedDto = managedDtoOf(provider);
+  const { title } = provider;
+
+  @ApiTags(title)
+  @ApiSecurity('x-api-key')
+  @Controller(`integrations/${provider.slug}/container-registry/organization/:organizationId/credentials`)
+  @Access({ on: 'organization', permission: 'manage_integration' })
+  class OrganizationCredentialsController {
+    constructor(
+      private readonly credentials: CredentialsService,
+      private readonly storing: CredentialStoringService,
+    ) {}
+
+    @Post()
+    @ApiOperation({
+      summary: `Store ${title} credentials`,
+      description: `They are checked at ${title} before they are stored; if the check fails, nothing is stored. Requires manage_integration on the organization.`,
+    })
+    @ApiBody({ type: provider.storeDto })
+    @ApiOne(provider, provider.viewDto, {
+      status: 201,
+      description: 'Stored. The secret is never returned.',
+    })
+    @ApiProblems('name_taken', 'key_exhausted', ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
+    async store(
+      @CurrentCaller() caller: Caller,
+      @Param('organizationId', UuidParameterPipe) organizationId: string,
+      @ValidBody(provider.storeDto) body: StoreCredentialDto,
+    ): Promise<object> {
+      const row = await this.storing.store(caller, provider, organizationId, body);
+      return enveloped(provider, credentialView(provider, row));
+    }
+
+    @Get()
+    @ApiOperation({
+      summary: `List the ${title} credentials of an organization`,
+      description: 'Requires manage_integration on the organization.',
+    })
+    @ApiPageOf(provider, managedDto, 'A page of credentials, oldest first.')
+    @ApiProblems()
+    async list(
+      @Param('organizationId', UuidParameterPipe) organizationId: string,
+      @ValidQuery(PageQueryDto) query: PageQueryDto,
+    ): Promise<object> {
+      const { data, nextCursor } = await this.credentials.list(provider, organizationId, query);
+      return envelopedPage(
+        provider,
+        data.map((credential) => managedView(provider, credential)),
+        nextCursor,
+      );
+    }
+
+    @Get(':credentialId')
+    @ApiOperation({
+      summary: `Get ${title} credentials`,
+      description: 'Requires manage_integration on the organization.',
+    })
+    @ApiOne(provider, managedDto, { status: 200, description: 'The credential without its secret.' })
+    @ApiProblems()
+    async find(
+      @Param('organizationId', UuidParameterPipe) organizationId: string,
+      @Param('credentialId', UuidParameterPipe) credentialId: string,
+    ): Promise<object> {
+      const credential = await this.credentials.find(provider, organizationId, credentialId);
+      return enveloped(provider, managedView(provider, credential));
+    }
+
+    @Delete(':credentialId')
+    @HttpCode(204)
+    @ApiOperation({
+      summary: `Delete ${title} credentials`,
+      description: 'The sealed secret goes with them. Requires manage_integration on the organization.',
+    })
+    @ApiNoContentResponse({ description: 'Deleted.' })
+    @ApiProblems()
+    async remove(
+      @CurrentCaller() caller: Caller,
+      @Param('organizationId', UuidParameterPipe) organizationId: string,
+      @Param('credentialId', UuidParameterPipe) credentialId: string,
+    ): Promise<void> {
+      await this.storing.remove(caller, provider, organizationId, credentialId);
+    }
+  }
+  return named(provider, OrganizationCredentialsController, 'OrganizationCredentialsController');
+}
+
+function projectControllerFor(provider: AnyProvider): Type {
+  const { title } = provider;
+
+  @ApiTags(title)
+  @ApiSecurity('x-api-key')
+  @Controller(`integrations/${provider.slug}/container-registry/project/:projectId/credentials`)
+  @Access({ on: 'project', permission: 'read' })
+  class ProjectCredentialsController {
+    constructor(private readonly credentials: CredentialsService) {}
+
+    @Get()
+    @ApiParam({ name: 'projectId', format: 'uuid' })
+    @ApiOperation({
+      summary: `List the ${title} credentials of a project`,
+      description: 'All that are linked to the project. Requires read on the project.',
+    })
+    @ApiMany(provider, provider.viewDto, 'The credentials, oldest first.')
+    @ApiProblems()
+    async list(@CurrentProject() scope: ProjectScope): Promise<object> {
+      const rows = await this.credentials.listInProject(provider, scope);
+      return envelopedList(
+        provider,
+        rows.map((row) => credentialView(provider, row)),
+      );
+    }
+
+    @Get(':credentialId')
+    @ApiParam({ name: 'projectId', format: 'uuid' })
+    @ApiOperation({
+      summary: `Get ${title} credentials of a project`,
+      description: 'Requires read on the project.',
+    })
+    @ApiOne(provider, provider.viewDto, {
+      status: 200,
+      description: 'The credential without its secret.',
+    })
+    @ApiProblems()
+    async find(
+      @CurrentProject() scope: ProjectScope,
+      @Param('credentialId', UuidParameterPipe) credentialId: string,
+    ): Promise<object> {
+      const row = await this.credentials.findInProject(provider, scope, credentialId);
+      return enveloped(provider, credentialView(provider, row));
+    }
+  }
+  return named(provider, ProjectCredentialsController, 'ProjectCredentialsController');
+}

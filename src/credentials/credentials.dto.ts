@@ -1,0 +1,58 @@
+import type { Type } from '@nestjs/common';
+import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
+import { ArrayMaxSize, IsArray, IsUUID } from 'class-validator';
+import type { AnyProvider } from '../providers/provider.js';
+
+export const CREDENTIAL_STATUSES = [
+  'healthy',
+  'rejected',
+  'unreachable',
+  'expiring',
+  'expired',
+  'unverified',
+];
+
+/** What the owner of a credential sees beside the provider's own members. */
+export class ManagedMembersDto {
+  @ApiPropertyOptional()
+  name?: string;
+
+  @ApiProperty({ enum: CREDENTIAL_STATUSES })
+  status: string;
+
+  @ApiProperty({ format: 'date-time', description: 'When the provider last confirmed the credential.' })
+  lastValidatedAt: string;
+
+  @ApiPropertyOptional({ format: 'date-time', description: 'When the credential ends, where that is known.' })
+  expiresAt?: string;
+
+  @ApiProperty({ type: [String], format: 'uuid' })
+  linkedProjectIds: string[];
+
+  @ApiProperty({ type: 'integer', description: 'Counts every change.' })
+  version: number;
+
+  @ApiProperty({ format: 'date-time' })
+  updatedAt: string;
+}
+
+export class CredentialProjectsDto {
+  @ApiProperty({
+    type: [String],
+    format: 'uuid',
+    maxItems: 1000,
+    description: 'The projects that may use the credential.',
+  })
+  @IsArray({ message: 'projectIds must be an array' })
+  @ArrayMaxSize(1000, { message: 'projectIds may have 1000 entries' })
+  @IsUUID('all', { each: true, message: 'projectIds must hold UUIDs' })
+  projectIds: string[];
+}
+
+/** The provider's view with the owner's members, as a class of its own name for the API document. */
+export function managedDtoOf(provider: AnyProvider): Type {
+  const view = provider.viewDto as Type<object>;
+  const dto = IntersectionType(view, ManagedMembersDto);
+  Object.defineProperty(dto, 'name', { value: `Managed${view.name}` });
+  return dto;
+}

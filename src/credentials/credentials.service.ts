@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import type { ProjectScope } from '../access/caller.js';
+import { CursorService, type ListPage } from '../paging/cursor.service.js';
+import type { PageQueryDto } from '../paging/page-query.dto.js';
+import type { AnyProvider } from '../providers/provider.js';
+import { credentialNotFound } from './credential-events.js';
+import type { CredentialEntity } from './credential.entity.js';
+import { CredentialStore } from './credential.store.js';
+
+/** A credential with the projects that it is linked to. */
+export interface LinkedCredential {
+  row: CredentialEntity;
+  projectIds: string[];
+}
+
+/** Finds and lists credentials. Opens none: what is read here has no secret in clear. */
+@Injectable()
+export class CredentialsService {
+  constructor(
+    private readonly credentials: CredentialStore,
+    private readonly cursors: CursorService,
+  ) {}
+
+  async find(provider: AnyProvider, organizationId: string, id: string): Promise<LinkedCredential> {
+    const row = await this.credentials.find({ id, organizationId, provider: provider.slug });
+    if (row === null) throw credentialNotFound();
+    const links = await this.credentials.linksOf(organizationId, [id]);
+    return { row, projectIds: links.get(id) ?? [] };
+  }
+
+  async list(
+    provider: AnyProvider,
+    organizationId: string,
+    query: PageQueryDto,
+  ): Promise<ListPage<LinkedCredential>> {
+    const list = `credentials:${organizationId}:${provider.slug}`;
+    const rows = await this.credentials.list(organizationId, provider.slug, this.cursors.open(list, query));
+    const { data, nextCursor } = this.cursors.close(list, query, rows);
+    const links = await this.credentials.linksOf(
+      organizationId,
+      data.map(({ id }) => id),
+    );
+    return { data: data.map((row) => ({ row, projectIds: links.get(row.id) ?? [] })), nextCursor };
+  }
+
+  async findInProject(provider: AnyProvider, scope: ProjectScope, id: string): Promise<CredentialEntity> {
+    const key = { id, organizationId: scope.organizationId, provider: provider.slug };
+    const row = await this.credentials.findInProject(key, scope.projectId);
+    if (row === null) throw credentialNotFound();
+    return row;
+  }
+
+  async listInProject(provider: AnyProvider, scope: ProjectScope): Promise<CredentialEntity[]> {
+    return this.credentials.listInProject(scope.organizationId, provider.slug, scope.projectId);
+  }
+}

@@ -1,0 +1,68 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import type { Type } from '@nestjs/common';
+import type { AnyProvider } from '../providers/provider.js';
+
+type Schema = Record<string, unknown>;
+
+/** Wraps a success body where the provider's documented API does: `{success: true, data}`. */
+export function enveloped(provider: AnyProvider, data: object): object {
+  return provider.envelope ? { success: true, data } : data;
+}
+
+/** A list whose documented form is a bare array, or `{credentials: []}` inside the envelope. */
+export function envelopedList(provider: AnyProvider, credentials: object[]): object {
+  return provider.envelope ? { success: true, data: { credentials } } : credentials;
+}
+
+/** A page of a list of ours: `{data, nextCursor?}`, or `{credentials, nextCursor?}` inside the envelope. */
+export function envelopedPage(
+  provider: AnyProvider,
+  items: object[],
+  nextCursor: string | undefined,
+): object {
+  const next = nextCursor === undefined ? {} : { nextCursor };
+  return provider.envelope
+    ? { success: true, data: { credentials: items, ...next } }
+    : { data: items, ...next };
+}
+
+/** Documents one body. */
+export function ApiOne(provider: AnyProvider, dto: Type, options: { status: number; description: string }) {
+  return document(provider, dto, { ...options, schema: ref(dto) });
+}
+
+/** Documents a list as {@link envelopedList} gives it. */
+export function ApiMany(provider: AnyProvider, dto: Type, description: string) {
+  const items = { type: 'array', items: ref(dto) };
+  const schema = provider.envelope ? object({ credentials: items }, ['credentials']) : items;
+  return document(provider, dto, { status: 200, description, schema });
+}
+
+/** Documents a page as {@link envelopedPage} gives it. */
+export function ApiPageOf(provider: AnyProvider, dto: Type, description: string) {
+  const member = provider.envelope ? 'credentials' : 'data';
+  const properties = {
+    [member]: { type: 'array', items: ref(dto) },
+    nextCursor: { type: 'string', description: 'Give it as ?cursor= for the next page.' },
+  };
+  return document(provider, dto, { status: 200, description, schema: object(properties, [member]) });
+}
+
+function document(
+  provider: AnyProvider,
+  dto: Type,
+  { status, description, schema }: { status: number; description: string; schema: Schema },
+): MethodDecorator {
+  const wrapped = object({ success: { type: 'boolean', const: true }, data: schema }, ['success', 'data']);
+  const body = provider.envelope ? wrapped : schema;
+  return applyDecorators(ApiExtraModels(dto), ApiResponse({ status, description, schema: body }));
+}
+
+function ref(dto: Type): Schema {
+  return { $ref: getSchemaPath(dto) };
+}
+
+function object(properties: Record<string, unknown>, required: string[]): Schema {
+  return { type: 'object', properties, required };
+}

@@ -1,0 +1,66 @@
+import { type Type, ValidationPipe } from '@nestjs/common';
+import { getMetadataStorage, type ValidationError } from 'class-validator';
+import { DomainError, type InvalidMember } from '../problems/domain-error.js';
+
+const MAX_ERRORS = 20;
+
+/**
+ * Holds a body or a query against its DTO class: unknown members refused, types kept as sent. The class is given by
+ * hand, because Nest validates nothing at all where a generic controller hides it.
+ */
+export class RequestValidationPipe extends ValidationPipe {
+  constructor(dto: Type) {
+    super({
+      expectedType: dto,
+      transform: true,
+      whitelist: true,
+      forbidNonWhitelisted: true,
+      forbidUnknownValues: true,
+      validationError: { target: true, value: false },
+      exceptionFactory: (errors) => invalidRequest(errors),
+    });
+  }
+
+  override async transform(
+    value: unknown,
+    metadata: Parameters<ValidationPipe['transform']>[1],
+  ): Promise<unknown> {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw new DomainError('validation_failed', 'The body must be a JSON object.', {
+        errors: [{ pointer: '', code: 'type', message: 'must be a JSON object' }],
+      });
+    }
+    return super.transform(value, metadata) as Promise<unknown>;
+  }
+}
+
+function invalidRequest(errors: ValidationError[]): DomainError {
+  return new DomainError('validation_failed', 'One or more members are not valid.', {
+    errors: errors.flatMap((error) => flatten(error, '')).slice(0, MAX_ERRORS),
+  });
+}
+
+function flatten(error: ValidationError, parent: string): InvalidMember[] {
+  const constraints = Object.entries(error.constraints ?? {});
+  if (constraints.some(([code]) => code === 'whitelistValidation')) return [unknownMember(error, parent)];
+  const pointer = `${parent}/${error.property}`;
+  return [
+    ...constraints.map(([code, message]) => ({ pointer, code, message })),
+    ...(error.children ?? []).flatMap((child) => flatten(child, pointer)),
+  ];
+}
+
+/** Names the members that exist instead of the one that does not: that one may be a secret in the wrong place. */
+function unknownMember(error: ValidationError, pointer: string): InvalidMember {
+  return {
+    pointer,
+    code: 'unknown_member',
+    message: `has an unknown member; known are: ${knownMembers(error)}`,
+  };
+}
+
+function knownMembers(error: ValidationError): string {
+  const dto = (error.target as object).constructor;
+  const metadata = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  return [...new Set(metadata.map(({ propertyName }) => propertyName))].sort().join(', ');
+}

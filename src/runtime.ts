@@ -1,0 +1,105 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+import type { DataSource } from 'typeorm';
+import { ENTITIES } from './app.entities.js';
+import type { Foundation } from './app.module.js';
+import { SettingsError } from './config/settings-error.js';
+import type { Settings } from './config/settings.js';
+import { EncryptionKeyStore } from './credentials/encryption-key.store.js';
+import { createDataSource } from './database/data-source.js';
+import { startEmbeddedServer } from './database/embedded-server.js';
+import { runMigrations } from './database/migration-runner.js';
+import { generateKeyText } from './encryption/keyring-text.js';
+import { Keyring } from './encryption/keyring.js';
+import { parseOutboundSettings } from './outbound/outbound-settings.js';
+import { Outbound } from './outbound/outbound.js';
+
+const KEYS_FILE = 'encryption.keys';
+
+/** The foundation of a running process, and how to take it down again. */
+export interface Runtime extends Foundation {
+  stop(): Promise<void>;
+}
+
+/** Connects to the configured database, or starts the embedded one. */
+export async function openDatabase(
+  settings: Settings,
+  logger: Logger,
+): Promise<{ dataSource: DataSource; close: () => Promise<void> }> {
+  const embedded =
+    settings.databaseUrl === undefined
+      ? await startEmbeddedServer(settings.dataDir, (line) => logger.debug({ line }, 'embedded database'))
+      : undefined;
+  const dataSource = createDataSource({
+    url: settings.databaseUrl ?? embedded?.url ?? '',
+    entities: ENTITIES,
+    onIdleError: (error) => logger.warn({ err: error }, 'an idle database connection broke'),
+  });
+  const close = async (): Promise<void> => {
+    if (dataSource.isInitialized) await dataSource.destroy();
+    await embedded?.stop();
+  };
+  try {
+    await dataSource.initialize();
+    await runMigrations(dataSource);
+    return { dataSource, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/**
+ * Everything that the application stands on, checked before it takes a request.
+ *
+ * @throws SettingsError, KeyringError, OutboundSettingsError, DatabaseStartError: their messages are for the operator.
+ */
+export async function startRuntime(settings: Settings, logger: Logger): Promise<Runtime> {
+  const outboundSettings = parseOutboundSettings({
+    ...(settings.outboundAllow === undefined ? {} : { allow: settings.outboundAllow }),
+    ...(settings.outboundConnectTo === undefined ? {} : { connectTo: settings.outboundConnectTo }),
+    ...(settings.outboundCaFile === undefined
+      ? {}
+      : { caPem: await readOperatorFile('OUTBOUND_CA_FILE', settings.outboundCaFile) }),
+  });
+  const keyring = Keyring.parse(await encryptionKeys(settings));
+  const { dataSource, close } = await openDatabase(settings, logger);
+  try {
+    await new EncryptionKeyStore(dataSource).admit(keyring);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const outbound = new Outbound(outboundSettings);
+  const stop = async (): Promise<void> => {
+    outbound.close();
+    await close();
+  };
+  return { dataSource, keyring, outbound, stop };
+}
+
+/** The configured keys; with the embedded database, a key made once and kept beside the data. */
+async function encryptionKeys({ encryptionKeys, encryptionKeysFile, dataDir }: Settings): Promise<string> {
+  if (encryptionKeys !== undefined) return encryptionKeys;
+  if (encryptionKeysFile !== undefined) return readOperatorFile('ENCRYPTION_KEYS_FILE', encryptionKeysFile);
+  const path = join(dataDir, KEYS_FILE);
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    // Exclusive: of two processes that start together one writes, and the other reads what it wrote.
+    await writeFile(path, `${generateKeyText('k1')}\n`, { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  return readFile(path, 'utf8');
+}
+
+async function readOperatorFile(variable: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new SettingsError([
+      `${variable} names a file that cannot be read (${(error as NodeJS.ErrnoException).code})`,
+    ]);
+  }
+}

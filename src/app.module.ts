@@ -9,6 +9,7 @@ import { SealBudget } from './encryption/seal-budget.js';
 import { SecretBox } from './encryption/secret-box.js';
 import { TextSigner } from './encryption/signed-text.js';
 import { HealthController } from './health/health.controller.js';
+import { HealthStore } from './health/health.store.js';
 import { Lifecycle } from './http/lifecycle.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
@@ -53,6 +54,7 @@ export class AppModule {
         BrowseModule.for(PROVIDERS),
       ],
       controllers: [HealthController],
+      providers: [HealthStore],
     };
   }
 }

@@ -7,6 +7,7 @@ import { ApiKeyStore } from './api-key.store.js';
 import { ApiKeysController } from './api-keys.controller.js';
 import { ApiKeysService } from './api-keys.service.js';
 import { BootstrapService } from './bootstrap.service.js';
+import { BootstrapStore } from './bootstrap.store.js';
 import { OrganizationStore } from './organization.store.js';
 import { OrganizationsController } from './organizations.controller.js';
 import { OrganizationsService } from './organizations.service.js';
@@ -25,6 +26,7 @@ import { ProjectsService } from './projects.service.js';
     OrganizationsService,
     ProjectsService,
     ApiKeysService,
+    BootstrapStore,
     BootstrapService,
     // Both hold for every route of the application, and in this order.
     { provide: APP_GUARD, useClass: ApiKeyGuard },

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull, MoreThan } from 'typeorm';
+import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import { IsNull, MoreThan } from 'typeorm';
 import type { Secret } from '../encryption/secret.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -7,9 +8,7 @@ import { hashToken } from './api-token.js';
 
 /** API keys in the database: hashes of them. */
 @Injectable()
-export class ApiKeyStore {
-  constructor(private readonly dataSource: DataSource) {}
-
+export class ApiKeyStore extends TransactionalStore {
   /**
    * The key that a presented token is, when it may be used now. Looked up by hash, so that neither the time nor the
    * answer tells how much of a guess was right.
@@ -34,27 +33,27 @@ export class ApiKeyStore {
   }
 
   /** The instance administrator's keys. */
-  async listInstance(manager: EntityManager): Promise<ApiKeyEntity[]> {
-    return manager.findBy(ApiKeyEntity, { organizationId: IsNull() });
+  async listInstance(transaction: Transaction): Promise<ApiKeyEntity[]> {
+    return transaction.findBy(ApiKeyEntity, { organizationId: IsNull() });
   }
 
-  async deleteInstance(manager: EntityManager): Promise<void> {
-    await manager.delete(ApiKeyEntity, { organizationId: IsNull() });
+  async deleteInstance(transaction: Transaction): Promise<void> {
+    await transaction.delete(ApiKeyEntity, { organizationId: IsNull() });
   }
 
-  async insert(manager: EntityManager, key: ApiKeyEntity): Promise<void> {
-    await manager.insert(ApiKeyEntity, key);
+  async insert(transaction: Transaction, key: ApiKeyEntity): Promise<void> {
+    await transaction.insert(ApiKeyEntity, key);
   }
 
   async update(
-    manager: EntityManager,
+    transaction: Transaction,
     { organizationId, id }: { organizationId: string; id: string },
     changes: Partial<ApiKeyEntity>,
   ): Promise<boolean> {
-    return (await manager.update(ApiKeyEntity, { organizationId, id }, changes)).affected === 1;
+    return (await transaction.update(ApiKeyEntity, { organizationId, id }, changes)).affected === 1;
   }
 
-  async delete(manager: EntityManager, organizationId: string, id: string): Promise<boolean> {
-    return (await manager.delete(ApiKeyEntity, { organizationId, id })).affected === 1;
+  async delete(transaction: Transaction, organizationId: string, id: string): Promise<boolean> {
+    return (await transaction.delete(ApiKeyEntity, { organizationId, id })).affected === 1;
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import type { Secret } from '../encryption/secret.js';
@@ -18,7 +17,6 @@ import { ProjectStore } from './project.store.js';
 @Injectable()
 export class ApiKeysService {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly keys: ApiKeyStore,
     private readonly projects: ProjectStore,
     private readonly audit: AuditService,
@@ -39,9 +37,9 @@ export class ApiKeysService {
       permissions,
       expiresAt: futureTime(input.expiresAt),
     });
-    await this.dataSource.transaction(async (manager) => {
-      await this.keys.insert(manager, key);
-      await this.audit.append(caller, this.event('api_key.create', organizationId, key.id), manager);
+    await this.keys.transaction(async (transaction) => {
+      await this.keys.insert(transaction, key);
+      await this.audit.append(caller, this.event('api_key.create', organizationId, key.id), transaction);
     });
     return { key, token };
   }
@@ -64,18 +62,18 @@ export class ApiKeysService {
     id: string,
     input: UpdateApiKeyDto,
   ): Promise<ApiKeyEntity> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.keys.transaction(async (transaction) => {
       const changes = { ...input, updatedAt: new Date() };
-      if (!(await this.keys.update(manager, { organizationId, id }, changes))) throw notFound();
-      await this.audit.append(caller, this.event('api_key.update', organizationId, id), manager);
+      if (!(await this.keys.update(transaction, { organizationId, id }, changes))) throw notFound();
+      await this.audit.append(caller, this.event('api_key.update', organizationId, id), transaction);
     });
     return this.find(organizationId, id);
   }
 
   async remove(caller: Caller, organizationId: string, id: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      if (!(await this.keys.delete(manager, organizationId, id))) throw notFound();
-      await this.audit.append(caller, this.event('api_key.delete', organizationId, id), manager);
+    await this.keys.transaction(async (transaction) => {
+      if (!(await this.keys.delete(transaction, organizationId, id))) throw notFound();
+      await this.audit.append(caller, this.event('api_key.delete', organizationId, id), transaction);
     });
   }
 

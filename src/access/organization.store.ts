@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, MoreThan } from 'typeorm';
+import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import { MoreThan } from 'typeorm';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { OrganizationEntity } from './organization.entity.js';
 
 /** Organizations in the database. */
 @Injectable()
-export class OrganizationStore {
-  constructor(private readonly dataSource: DataSource) {}
-
+export class OrganizationStore extends TransactionalStore {
   async exists(id: string): Promise<boolean> {
     return this.dataSource.manager.existsBy(OrganizationEntity, { id });
   }
@@ -24,15 +23,15 @@ export class OrganizationStore {
     });
   }
 
-  async insert(manager: EntityManager, organization: OrganizationEntity): Promise<void> {
-    await manager.insert(OrganizationEntity, organization);
+  async insert(transaction: Transaction, organization: OrganizationEntity): Promise<void> {
+    await transaction.insert(OrganizationEntity, organization);
   }
 
-  async update(manager: EntityManager, id: string, changes: Partial<OrganizationEntity>): Promise<boolean> {
-    return (await manager.update(OrganizationEntity, { id }, changes)).affected === 1;
+  async update(transaction: Transaction, id: string, changes: Partial<OrganizationEntity>): Promise<boolean> {
+    return (await transaction.update(OrganizationEntity, { id }, changes)).affected === 1;
   }
 
-  async delete(manager: EntityManager, id: string): Promise<boolean> {
-    return (await manager.delete(OrganizationEntity, { id })).affected === 1;
+  async delete(transaction: Transaction, id: string): Promise<boolean> {
+    return (await transaction.delete(OrganizationEntity, { id })).affected === 1;
   }
 }

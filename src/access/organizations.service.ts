@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import { CursorService, type ListPage } from '../paging/cursor.service.js';
@@ -14,7 +13,6 @@ import { OrganizationStore } from './organization.store.js';
 @Injectable()
 export class OrganizationsService {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly organizations: OrganizationStore,
     private readonly audit: AuditService,
     private readonly cursors: CursorService,
@@ -29,9 +27,9 @@ export class OrganizationsService {
       createdAt: now,
       updatedAt: now,
     };
-    await this.dataSource.transaction(async (manager) => {
-      await this.organizations.insert(manager, organization);
-      await this.audit.append(caller, this.event('organization.create', organization.id), manager);
+    await this.organizations.transaction(async (transaction) => {
+      await this.organizations.insert(transaction, organization);
+      await this.audit.append(caller, this.event('organization.create', organization.id), transaction);
     });
     return organization;
   }
@@ -48,19 +46,19 @@ export class OrganizationsService {
   }
 
   async update(caller: Caller, id: string, input: UpdateOrganizationDto): Promise<OrganizationEntity> {
-    await this.dataSource.transaction(async (manager) => {
-      const isThere = await this.organizations.update(manager, id, { ...input, updatedAt: new Date() });
+    await this.organizations.transaction(async (transaction) => {
+      const isThere = await this.organizations.update(transaction, id, { ...input, updatedAt: new Date() });
       if (!isThere) throw notFound();
-      await this.audit.append(caller, this.event('organization.update', id), manager);
+      await this.audit.append(caller, this.event('organization.update', id), transaction);
     });
     return this.find(id);
   }
 
   /** Everything that belongs to the organization goes with it; the audit trail stays. */
   async remove(caller: Caller, id: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      if (!(await this.organizations.delete(manager, id))) throw notFound();
-      await this.audit.append(caller, this.event('organization.delete', id), manager);
+    await this.organizations.transaction(async (transaction) => {
+      if (!(await this.organizations.delete(transaction, id))) throw notFound();
+      await this.audit.append(caller, this.event('organization.delete', id), transaction);
     });
   }
 

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import { In, MoreThan } from 'typeorm';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { ProjectEntity } from './project.entity.js';
 
 /** Projects in the database. */
 @Injectable()
-export class ProjectStore {
-  constructor(private readonly dataSource: DataSource) {}
-
+export class ProjectStore extends TransactionalStore {
   /** The organization that a project lies in. */
   async organizationOf(id: string): Promise<string | undefined> {
     return (await this.find(id))?.organizationId;
@@ -32,15 +31,15 @@ export class ProjectStore {
     });
   }
 
-  async insert(manager: EntityManager, project: ProjectEntity): Promise<void> {
-    await manager.insert(ProjectEntity, project);
+  async insert(transaction: Transaction, project: ProjectEntity): Promise<void> {
+    await transaction.insert(ProjectEntity, project);
   }
 
-  async update(manager: EntityManager, id: string, changes: Partial<ProjectEntity>): Promise<boolean> {
-    return (await manager.update(ProjectEntity, { id }, changes)).affected === 1;
+  async update(transaction: Transaction, id: string, changes: Partial<ProjectEntity>): Promise<boolean> {
+    return (await transaction.update(ProjectEntity, { id }, changes)).affected === 1;
   }
 
-  async delete(manager: EntityManager, id: string): Promise<boolean> {
-    return (await manager.delete(ProjectEntity, { id })).affected === 1;
+  async delete(transaction: Transaction, id: string): Promise<boolean> {
+    return (await transaction.delete(ProjectEntity, { id })).affected === 1;
   }
 }

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.js';
 import { CursorService, type ListPage } from '../paging/cursor.service.js';
@@ -14,7 +13,6 @@ import { ProjectStore } from './project.store.js';
 @Injectable()
 export class ProjectsService {
   constructor(
-    private readonly dataSource: DataSource,
     private readonly projects: ProjectStore,
     private readonly audit: AuditService,
     private readonly cursors: CursorService,
@@ -23,9 +21,9 @@ export class ProjectsService {
   async create(caller: Caller, organizationId: string, input: CreateProjectDto): Promise<ProjectEntity> {
     const now = new Date();
     const project = { id: uuidv7(), organizationId, name: input.name, createdAt: now, updatedAt: now };
-    await this.dataSource.transaction(async (manager) => {
-      await this.projects.insert(manager, project);
-      await this.audit.append(caller, this.event('project.create', organizationId, project.id), manager);
+    await this.projects.transaction(async (transaction) => {
+      await this.projects.insert(transaction, project);
+      await this.audit.append(caller, this.event('project.create', organizationId, project.id), transaction);
     });
     return project;
   }
@@ -44,19 +42,19 @@ export class ProjectsService {
 
   async update(caller: Caller, scope: ProjectScope, input: UpdateProjectDto): Promise<ProjectEntity> {
     const { projectId, organizationId } = scope;
-    await this.dataSource.transaction(async (manager) => {
+    await this.projects.transaction(async (transaction) => {
       const changes = { name: input.name, updatedAt: new Date() };
-      if (!(await this.projects.update(manager, projectId, changes))) throw notFound();
-      await this.audit.append(caller, this.event('project.update', organizationId, projectId), manager);
+      if (!(await this.projects.update(transaction, projectId, changes))) throw notFound();
+      await this.audit.append(caller, this.event('project.update', organizationId, projectId), transaction);
     });
     return this.find(projectId);
   }
 
   /** Its links to credentials go with it; the credentials stay with the organization. */
   async remove(caller: Caller, { projectId, organizationId }: ProjectScope): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
-      if (!(await this.projects.delete(manager, projectId))) throw notFound();
-      await this.audit.append(caller, this.event('project.delete', organizationId, projectId), manager);
+    await this.projects.transaction(async (transaction) => {
+      if (!(await this.projects.delete(transaction, projectId))) throw notFound();
+      await this.audit.append(caller, this.event('project.delete', organizationId, projectId), transaction);
     });
   }
 

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { type Transaction } from '../database/transactional-store.js';
 import { DomainError } from '../problems/domain-error.js';
-import { AuditRecordEntity } from './audit-record.entity.js';
+import { AuditStore } from './audit.store.js';
 
 /** Everything the audit trail can tell of. A name is never reused for something else. */
 export type AuditAction =
@@ -44,24 +44,27 @@ export interface AuditEvent {
  */
 @Injectable()
 export class AuditService {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly store: AuditStore) {}
 
   /** @throws DomainError `storage_unavailable` when the record cannot be written. */
-  async append(actor: AuditActor, event: AuditEvent, manager?: EntityManager): Promise<void> {
+  async append(actor: AuditActor, event: AuditEvent, transaction?: Transaction): Promise<void> {
     try {
-      await (manager ?? this.dataSource.manager).insert(AuditRecordEntity, {
-        id: uuidv7(),
-        at: new Date(),
-        actorKind: actor.kind,
-        actorKeyId: actor.keyId ?? null,
-        organizationId: event.organizationId ?? null,
-        action: event.action,
-        targetKind: event.target.kind,
-        targetId: event.target.id ?? null,
-        result: event.result,
-        requestId: actor.requestId,
-        detail: event.detail ?? null,
-      });
+      await this.store.insert(
+        {
+          id: uuidv7(),
+          at: new Date(),
+          actorKind: actor.kind,
+          actorKeyId: actor.keyId ?? null,
+          organizationId: event.organizationId ?? null,
+          action: event.action,
+          targetKind: event.target.kind,
+          targetId: event.target.id ?? null,
+          result: event.result,
+          requestId: actor.requestId,
+          detail: event.detail ?? null,
+        },
+        transaction,
+      );
     } catch {
       throw new DomainError(
         'storage_unavailable',
@@ -81,11 +84,13 @@ export class AuditService {
   async attempt<Result>(
     actor: AuditActor,
     event: Omit<AuditEvent, 'result'>,
-    operation: (succeed: (manager?: EntityManager) => Promise<void>) => Promise<Result>,
+    operation: (succeed: (transaction?: Transaction) => Promise<void>) => Promise<Result>,
   ): Promise<Result> {
     await this.append(actor, { ...event, result: 'started' });
     try {
-      return await operation((manager) => this.append(actor, { ...event, result: 'succeeded' }, manager));
+      return await operation((transaction) =>
+        this.append(actor, { ...event, result: 'succeeded' }, transaction),
+      );
     } catch (error) {
       const result = error instanceof DomainError ? error.code : 'internal_error';
       await this.append(actor, { ...event, result });

@@ -27,11 +27,11 @@ export class CredentialLinksService {
     if (known.size !== wanted.length) {
       throw new DomainError('not_found', 'A project of the list is not in the organization.');
     }
-    await this.credentials.transaction(async (manager) => {
-      if (!(await this.credentials.relink(manager, key, wanted))) throw credentialNotFound();
+    await this.credentials.transaction(async (transaction) => {
+      if (!(await this.credentials.relink(transaction, key, wanted))) throw credentialNotFound();
       const { detail, ...event } = auditEvent('credential.link', key);
       const described = { ...event, detail: { ...detail, projectIds: wanted }, result: 'succeeded' };
-      await this.audit.append(caller, described, manager);
+      await this.audit.append(caller, described, transaction);
     });
     return wanted;
   }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SealContext } from '../encryption/aad.js';
+import { ciphertextInvalid } from '../encryption/envelope.js';
 import { SecretBox, type SealedSecret } from '../encryption/secret-box.js';
 import type { Secret } from '../encryption/secret.js';
 import type { AnyProvider } from '../providers/provider.js';
@@ -21,7 +22,16 @@ export class CredentialSealer {
 
   /** @throws DomainError `key_unavailable`, `ciphertext_invalid` */
   open(provider: AnyProvider, row: CredentialEntity): Secret {
-    return this.box.open(row.sealed, contextOf(provider, row));
+    return this.box.open(row.sealed, this.contextOfStored(provider, row));
+  }
+
+  /** Fields that were changed in the database may not even have a destination any more. */
+  private contextOfStored(provider: AnyProvider, row: CredentialEntity): SealContext {
+    try {
+      return contextOf(provider, row);
+    } catch {
+      throw ciphertextInvalid();
+    }
   }
 }
 

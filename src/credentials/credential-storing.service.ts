@@ -40,10 +40,10 @@ export class CredentialStoringService {
     return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
       const verified = await provider.verify(input, this.contexts.create());
       const row = await this.newRow(key, provider, input, verified as VerifiedCredential<object>);
-      await this.credentials.transaction(async (manager) => {
-        await this.credentials.insert(manager, row);
-        await this.credentials.link(manager, key, [projectId]);
-        await succeed(manager);
+      await this.credentials.transaction(async (transaction) => {
+        await this.credentials.insert(transaction, row);
+        await this.credentials.link(transaction, key, [projectId]);
+        await succeed(transaction);
       });
       return row;
     });
@@ -52,12 +52,12 @@ export class CredentialStoringService {
   /** Deletes the row with its sealed secret and its links. */
   async remove(caller: Caller, provider: AnyProvider, organizationId: string, id: string): Promise<void> {
     const key = { id, organizationId, provider: provider.slug };
-    await this.credentials.transaction(async (manager) => {
-      if (!(await this.credentials.delete(manager, key))) throw credentialNotFound();
+    await this.credentials.transaction(async (transaction) => {
+      if (!(await this.credentials.delete(transaction, key))) throw credentialNotFound();
       await this.audit.append(
         caller,
         { ...auditEvent('credential.delete', key), result: 'succeeded' },
-        manager,
+        transaction,
       );
     });
   }

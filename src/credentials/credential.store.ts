@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, In, MoreThan } from 'typeorm';
+import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import { In, MoreThan } from 'typeorm';
 import { isUniqueViolation } from '../database/storage-problem.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
@@ -15,14 +16,7 @@ export interface CredentialKey {
 
 /** Credentials and their links in the database. */
 @Injectable()
-export class CredentialStore {
-  constructor(private readonly dataSource: DataSource) {}
-
-  /** Everything that the work does with the manager happens together, or not at all. */
-  async transaction<Result>(work: (manager: EntityManager) => Promise<Result>): Promise<Result> {
-    return this.dataSource.transaction(work);
-  }
-
+export class CredentialStore extends TransactionalStore {
   async find(key: CredentialKey): Promise<CredentialEntity | null> {
     return this.dataSource.manager.findOneBy(CredentialEntity, { ...key });
   }
@@ -67,17 +61,17 @@ export class CredentialStore {
   }
 
   /** @throws DomainError `name_taken` when another one got the name in the meantime. */
-  async insert(manager: EntityManager, credential: CredentialEntity): Promise<void> {
+  async insert(transaction: Transaction, credential: CredentialEntity): Promise<void> {
     try {
-      await manager.insert(CredentialEntity, credential);
+      await transaction.insert(CredentialEntity, credential);
     } catch (error) {
       if (isUniqueViolation(error, 'credentials_name_uq')) throw nameTaken();
       throw error;
     }
   }
 
-  async delete(manager: EntityManager, key: CredentialKey): Promise<boolean> {
-    return (await manager.delete(CredentialEntity, { ...key })).affected === 1;
+  async delete(transaction: Transaction, key: CredentialKey): Promise<boolean> {
+    return (await transaction.delete(CredentialEntity, { ...key })).affected === 1;
   }
 
   /** Project ids by credential id. */
@@ -91,24 +85,28 @@ export class CredentialStore {
     return byCredential;
   }
 
-  async link(manager: EntityManager, key: CredentialKey, projectIds: readonly string[]): Promise<void> {
+  async link(transaction: Transaction, key: CredentialKey, projectIds: readonly string[]): Promise<void> {
     const links = projectIds.map((projectId) => ({
       credentialId: key.id,
       organizationId: key.organizationId,
       projectId,
     }));
-    if (links.length > 0) await manager.insert(CredentialProjectEntity, links);
+    if (links.length > 0) await transaction.insert(CredentialProjectEntity, links);
   }
 
   /** Replaces the set of links. The row is locked first, so that two replacements do not mix. */
-  async relink(manager: EntityManager, key: CredentialKey, projectIds: readonly string[]): Promise<boolean> {
-    const row = await manager.findOne(CredentialEntity, {
+  async relink(
+    transaction: Transaction,
+    key: CredentialKey,
+    projectIds: readonly string[],
+  ): Promise<boolean> {
+    const row = await transaction.findOne(CredentialEntity, {
       where: { ...key },
       lock: { mode: 'pessimistic_write' },
     });
     if (row === null) return false;
-    await manager.delete(CredentialProjectEntity, { credentialId: key.id });
-    await this.link(manager, key, projectIds);
+    await transaction.delete(CredentialProjectEntity, { credentialId: key.id });
+    await this.link(transaction, key, projectIds);
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { DomainError } from '../problems/domain-error.js';
 
 const MASK = '[secret]';
 
@@ -20,9 +21,19 @@ export class Secret {
     return this.#clear;
   }
 
-  /** Derives another secret from the clear text, such as a Basic authorization from a password. */
+  /**
+   * Derives another secret from the clear text, such as a Basic authorization from a password.
+   *
+   * @throws DomainError that `derive` throws; an Error of fixed text in place of any other, because the messages of
+   * `JSON.parse`, `new URL` and the like quote the text they were given.
+   */
   map(derive: (clear: string) => string): Secret {
-    return new Secret(derive(this.#clear));
+    try {
+      return new Secret(derive(this.#clear));
+    } catch (error) {
+      if (error instanceof DomainError) throw error;
+      throw derivationFailed();
+    }
   }
 
   toString(): string {
@@ -40,4 +51,9 @@ export class Secret {
   [inspect.custom](): string {
     return MASK;
   }
+}
+
+/** Carries no cause: it would be logged with the message that quotes the clear text. */
+function derivationFailed(): Error {
+  return new Error('the derivation of a secret failed');
 }

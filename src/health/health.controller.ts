@@ -6,11 +6,11 @@ import {
   ApiServiceUnavailableResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
 import { Access } from '../access/access-rule.js';
 import { Lifecycle } from '../http/lifecycle.js';
 import { VERSION } from '../config/version.js';
 import { DomainError } from '../problems/domain-error.js';
+import { HealthStore } from './health.store.js';
 
 class ServiceDto {
   @ApiProperty({ example: 'registry-credentials' })
@@ -36,7 +36,7 @@ class HealthDto {
 @Access('public')
 export class HealthController {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly store: HealthStore,
     private readonly lifecycle: Lifecycle,
   ) {}
 
@@ -62,7 +62,7 @@ export class HealthController {
     if (this.lifecycle.isDraining) {
       throw new DomainError('shutting_down', 'This instance is shutting down.', { retryAfterSeconds: 1 });
     }
-    await this.dataSource.query('SELECT 1');
+    await this.store.ping();
     return { status: 'ok' };
   }
 }

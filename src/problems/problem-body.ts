@@ -1,7 +1,8 @@
 import type { DomainError } from './domain-error.js';
 import type { ProblemDto } from './problem.dto.js';
 
-const CODES_PAGE = 'https://github.com/registry-credentials/registry-credentials/blob/main/docs/errors.md';
+/** Every code is explained in docs/errors.md. */
+const TYPE_PREFIX = 'urn:registry-credentials:problem:';
 const MAX_NAME_LENGTH = 64;
 
 /** The body of an error answer (RFC 9457), with the four members that clients of the documented API read. */
@@ -10,7 +11,7 @@ export function problemBody(problem: DomainError, originalUrl: string, requestId
   const instance = pathPattern(originalUrl);
   const hint = problem.details.hint ?? problem.kind.hint;
   return {
-    type: `${CODES_PAGE}#${problem.code}`,
+    type: `${TYPE_PREFIX}${problem.code}`,
     title,
     status,
     detail: problem.detail,

@@ -18,7 +18,7 @@ export class InvalidMemberDto {
 
 /** Every error answer has this body (RFC 9457), as `application/problem+json`. */
 export class ProblemDto {
-  @ApiProperty({ format: 'uri', description: 'Page that explains the code.' })
+  @ApiProperty({ format: 'uri', example: 'urn:registry-credentials:problem:credential_rejected' })
   type: string;
 
   @ApiProperty({ description: 'What the code means.' })

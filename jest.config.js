@@ -1,6 +1,8 @@
 /** Native ESM: NestJS 12 ships ES modules only, and Jest on Node 20 cannot require() them. */
 export default {
   testEnvironment: 'node',
+  globalSetup: './test/harness/global-setup.js',
+  globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],
   testPathIgnorePatterns: ['/node_modules/', '/dist'],
   extensionsToTreatAsEsm: ['.ts'],

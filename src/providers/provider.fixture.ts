@@ -1,0 +1,25 @@
+import type { ProblemCode } from '../problems/problem-codes.js';
+
+/** How a store ends: with the code of a problem, or stored. */
+export type StoreOutcome = ProblemCode | 'stored';
+
+/**
+ * What the contract tests must know of a provider; its folder holds one as `<slug>.fixture.ts`. The requests themselves
+ * come from the simulator of the same name.
+ */
+export interface ProviderFixture {
+  /** Members of the documented answer to a store with a description, in their order. */
+  members: readonly string[];
+  /** Members of the documented answer that do not come from the clock or from us, for the simulator's valid credential. */
+  answer: Readonly<Record<string, unknown>>;
+  /** Members without which a store body is refused, besides projectId. */
+  required: readonly string[];
+  /** Members that hold a secret. */
+  secrets: readonly string[];
+  /** The most calls that one store may make to the provider. */
+  maxCalls: number;
+  /** Outcome per scenario of the simulator, where it differs from what every provider does. */
+  scenarios: Readonly<Record<string, StoreOutcome>>;
+  /** Outcome per other credential of the simulator. */
+  variants: Readonly<Record<string, StoreOutcome>>;
+}

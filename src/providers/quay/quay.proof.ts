@@ -1,0 +1,71 @@
+import { DomainError } from '../../problems/domain-error.js';
+import { RegistryRefusal } from '../../registry/registry-refusal.js';
+import type { RegistrySession } from '../../registry/registry-session.js';
+import type { Door, RegistryEndpoint } from '../../registry/registry.types.js';
+import { DEFAULT_QUAY_HOST } from './quay.dto.js';
+
+const QUAY_IO = `https://${DEFAULT_QUAY_HOST}`;
+const QUAY_IO_DOOR: Door = {
+  scheme: 'bearer',
+  realm: new URL(`${QUAY_IO}/v2/auth`),
+  service: DEFAULT_QUAY_HOST,
+};
+
+/** Proves a robot account in two calls. */
+export async function prove(
+  session: RegistrySession,
+  endpoint: RegistryEndpoint,
+  robotUsername: string,
+): Promise<void> {
+  try {
+    await (endpoint.origin === QUAY_IO ? proveAtQuayIo(session) : proveAtOwnHost(session, robotUsername));
+  } catch (error) {
+    throw error instanceof RegistryRefusal ? quayProblem(error) : error;
+  }
+}
+
+/**
+ * The token server of quay.io is known, so one call is left to show its token to the registry. An empty catalogue is
+ * a robot that was given no repository yet: a true credential.
+ *
+ * @see https://github.com/quay/quay/blob/master/endpoints/v2/v2auth.py
+ */
+async function proveAtQuayIo(session: RegistrySession): Promise<void> {
+  await session.readCatalog(await session.login(QUAY_IO_DOOR));
+}
+
+/**
+ * A self-hosted Quay knows itself by one configured name, and refuses tokens that were asked for under an alias: the
+ * name has to be read from its challenge, which leaves one call for the login. That is proof all the same, because
+ * Quay gives a token without a scope to nobody but an account, and writes that account into it.
+ */
+async function proveAtOwnHost(session: RegistrySession, robotUsername: string): Promise<void> {
+  const door = await session.ping();
+  if (door.scheme !== 'bearer' && door.scheme !== 'foreign') throw notQuay();
+  const { claims } = await session.login(door);
+  if (claims.subject !== robotUsername) throw notQuay();
+}
+
+function notQuay(): DomainError {
+  return new DomainError('inconclusive', 'The host does not answer as Quay does.', {
+    hint: 'Check quayHost. A registry of another kind can be stored with the provider "custom".',
+  });
+}
+
+/** Quay answers 405 DENIED for a namespace that its operator has disabled. */
+function quayProblem(refusal: RegistryRefusal): DomainError {
+  const { status, step, codes } = refusal.facts;
+  if (status === 405 && codes.includes('DENIED')) {
+    return new DomainError(
+      'namespace_not_found_or_denied',
+      'Quay does not serve this namespace: it is disabled.',
+      {
+        hint: 'The owner of the namespace or the operator of this Quay can enable it.',
+      },
+    );
+  }
+  if (step === 'access' && status === 401) {
+    return new DomainError('inconclusive', 'Quay does not take the token that it gave for this credential.');
+  }
+  return refusal;
+}

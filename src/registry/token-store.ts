@@ -1,0 +1,24 @@
+import { LRUCache } from 'lru-cache';
+import type { AccessToken } from './access-token.js';
+
+const MAX_TOKENS = 10_000;
+/** A token that ends while it is under way is as good as none. */
+const EARLY_MS = 30_000;
+
+/** Tokens in memory only, each until 30 seconds before its end. */
+export class TokenStore {
+  readonly #tokens = new LRUCache<string, AccessToken>({ max: MAX_TOKENS });
+
+  find(key: string): AccessToken | undefined {
+    const token = this.#tokens.get(key);
+    return token && token.expiresAt - EARLY_MS > Date.now() ? token : undefined;
+  }
+
+  keep(key: string, token: AccessToken): void {
+    this.#tokens.set(key, token);
+  }
+
+  drop(key: string): void {
+    this.#tokens.delete(key);
+  }
+}

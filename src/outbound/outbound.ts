@@ -1,0 +1,101 @@
+import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import https from 'node:https';
+import axios, { type AxiosInstance } from 'axios';
+import { DomainError } from '../problems/domain-error.js';
+import { canonicalHost, portOf, targetKey } from './host-name.js';
+import { HostGate } from './host-gate.js';
+import type { OutboundSettings } from './outbound-settings.js';
+import type { OutboundPort, OutboundRequest, OutboundResponse } from './outbound.types.js';
+import { ConnectionGuide, PinnedHttpAgent, PinnedHttpsAgent, resolveWithSystem } from './pinned-agent.js';
+import { clearHeaders } from './request-headers.js';
+import { readBody, readHeaders } from './response-reader.js';
+import { TargetPolicy } from './target-policy.js';
+import { problemOf, timedOut } from './transport-fault.js';
+
+/** Cap on the headers of an answer, whatever `--max-http-header-size` says. */
+const MAX_HEADER_BYTES = 16_384;
+
+/** Node's own client: axios offers no option for the header cap. The options keep their missing prototype. */
+const transport = {
+  request(options: RequestOptions, onResponse: (message: IncomingMessage) => void): ClientRequest {
+    const { request } = options.protocol === 'http:' ? http : https;
+    const sent = request(Object.assign(options, { maxHeaderSize: MAX_HEADER_BYTES }), onResponse);
+    // Without this an answer 101 would leave the exchange open until its deadline.
+    return sent.once('upgrade', (_message, socket) => {
+      socket.destroy();
+      const detail = 'The provider wants to speak another protocol.';
+      sent.emit('error', new DomainError('provider_protocol_error', detail));
+    });
+  },
+};
+
+/**
+ * The one way out of the process: address policy, checked connections, deadline, caps on bytes and on exchanges under way.
+ * Needs no proxy and knows none: the proxy variables of the environment are ignored.
+ */
+export class Outbound implements OutboundPort {
+  readonly #policy: TargetPolicy;
+  readonly #gate = new HostGate();
+  readonly #httpAgent: PinnedHttpAgent;
+  readonly #httpsAgent: PinnedHttpsAgent;
+  readonly #client: AxiosInstance;
+
+  constructor(settings: OutboundSettings, resolve = resolveWithSystem) {
+    this.#policy = new TargetPolicy(settings);
+    const guide = new ConnectionGuide(this.#policy, resolve);
+    this.#httpAgent = new PinnedHttpAgent(guide);
+    this.#httpsAgent = new PinnedHttpsAgent(guide, settings.caCertificates);
+    this.#client = axios.create({
+      httpAgent: this.#httpAgent,
+      httpsAgent: this.#httpsAgent,
+      transport,
+      proxy: false,
+      maxRedirects: 0,
+      validateStatus: () => true,
+      responseType: 'stream',
+      decompress: false,
+      // Bodies pass as they are: axios would rewrite JSON on the way out.
+      transformRequest: [],
+      transformResponse: [],
+    });
+  }
+
+  async send(request: OutboundRequest): Promise<OutboundResponse> {
+    const { signal } = request.deadline;
+    const url = this.#policy.admit(request.url);
+    const target = targetKey(canonicalHost(url.hostname), portOf(url));
+    return this.#gate.run(target, signal, async () => {
+      try {
+        return await this.#exchange(request, url);
+      } catch (error) {
+        throw signal.aborted ? timedOut() : problemOf(error);
+      }
+    });
+  }
+
+  /** Breaks off whatever is under way. */
+  close(): void {
+    this.#httpAgent.destroy();
+    this.#httpsAgent.destroy();
+  }
+
+  async #exchange(request: OutboundRequest, url: URL): Promise<OutboundResponse> {
+    const { data: message } = await this.#client.request<IncomingMessage>({
+      method: request.method,
+      url: url.href,
+      headers: clearHeaders(request),
+      data: clearBody(request),
+      signal: request.deadline.signal,
+    });
+    return {
+      status: message.statusCode ?? 0,
+      headers: readHeaders(message),
+      body: await readBody(message, request.maxBodyBytes),
+    };
+  }
+}
+
+function clearBody({ body }: OutboundRequest): Buffer | undefined {
+  if (body === undefined) return undefined;
+  return Buffer.from(typeof body === 'string' ? body : body.reveal(), 'utf8');
+}

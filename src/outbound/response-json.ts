@@ -1,0 +1,60 @@
+import { DomainError } from '../problems/domain-error.js';
+import type { OutboundResponse } from './outbound.types.js';
+
+/** Deeper nesting than any registry answers; code that walks an answer may then recurse without fear. */
+const MAX_DEPTH = 64;
+
+/**
+ * The body as JSON, whatever its media type says: registries label JSON as text/plain. The result is foreign, so pick
+ * from it with the readers below.
+ *
+ * @throws {DomainError} `provider_protocol_error`; the text is never quoted.
+ */
+export function parseJsonBody(response: OutboundResponse): unknown {
+  if (isTooDeep(response.body))
+    throw new DomainError('provider_protocol_error', 'The answer is nested too deeply.');
+  try {
+    return JSON.parse(response.body);
+  } catch {
+    throw new DomainError('provider_protocol_error', 'The provider did not answer with JSON.');
+  }
+}
+
+/** An own member of an object; nothing for anything else. */
+export function readMember(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string, unknown>)[key];
+}
+
+/** A member that is text. */
+export function readString(value: unknown, key: string): string | undefined {
+  const member = readMember(value, key);
+  return typeof member === 'string' ? member : undefined;
+}
+
+/** A member that is a number. */
+export function readNumber(value: unknown, key: string): number | undefined {
+  const member = readMember(value, key);
+  return typeof member === 'number' ? member : undefined;
+}
+
+/** A member that is a list; its items are as foreign as the rest. */
+export function readArray(value: unknown, key: string): unknown[] | undefined {
+  const member = readMember(value, key);
+  return Array.isArray(member) ? member : undefined;
+}
+
+/** Counts brackets outside of strings, in one pass and before anything is built. */
+function isTooDeep(json: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let index = 0; index < json.length; index += 1) {
+    const character = json[index];
+    if (inString && character === '\\') index += 1;
+    else if (character === '"') inString = !inString;
+    else if (!inString && (character === '[' || character === '{')) depth += 1;
+    else if (!inString && (character === ']' || character === '}')) depth -= 1;
+    if (depth > MAX_DEPTH) return true;
+  }
+  return false;
+}

@@ -1,0 +1,49 @@
+import { AbstractLogger, DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
+import { MIGRATIONS } from './migration-list.js';
+
+const POOL_SIZE = 10;
+const CONNECT_TIMEOUT_MS = 3000;
+const STATEMENT_TIMEOUT_MS = 5000;
+/** Between two statements of one transaction lies our own work only, and never a call to a provider. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+
+/** What a data source is made of. */
+export interface DataSourceSettings {
+  /** postgres://user:password@host:port/database */
+  url: string;
+  entities: NonNullable<DataSourceOptions['entities']>;
+  migrations?: (new () => MigrationInterface)[];
+  /** Told of every idle connection that breaks. The pool replaces it by itself. */
+  onIdleError?: (error: Error) => void;
+}
+
+/** With its logging off, TypeORM still prints to the console what goes wrong in a migration: we are told by its error. */
+class SilentLogger extends AbstractLogger {
+  protected override writeLog(): void {}
+}
+
+/** A data source that is not connected yet. TypeORM's own log stays off: it prints the parameters of a query. */
+export function createDataSource(settings: DataSourceSettings): DataSource {
+  return new DataSource({
+    type: 'postgres',
+    url: settings.url,
+    entities: settings.entities,
+    migrations: settings.migrations ?? MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    migrationsRun: false,
+    synchronize: false,
+    logging: false,
+    logger: new SilentLogger(),
+    // Needs rights that the service does not have, for functions that it does not use.
+    installExtensions: false,
+    applicationName: 'registry-credentials',
+    poolSize: POOL_SIZE,
+    connectTimeoutMS: CONNECT_TIMEOUT_MS,
+    poolErrorHandler: settings.onIdleError ?? (() => undefined),
+    extra: {
+      keepAlive: true,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    },
+  });
+}

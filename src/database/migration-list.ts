@@ -1,0 +1,5 @@
+import { type MigrationInterface } from 'typeorm';
+import { CoreTables1763600000000 } from '../../migrations/1763600000000-core-tables.js';
+
+/** Every migration in the order of its timestamp. Named one by one, so that nothing is run for lying in a folder. */
+export const MIGRATIONS: (new () => MigrationInterface)[] = [CoreTables1763600000000];

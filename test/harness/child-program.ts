@@ -1,0 +1,56 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { eventually } from './eventually.js';
+
+const REGISTER = join(import.meta.dirname, 'register-typescript.js');
+
+/** A process of its own, to be talked to by lines and killed. */
+export interface ChildProgram {
+  pid: number;
+  /** All that it has written so far. */
+  lines: string[];
+  errors: string[];
+  /** Waits for the first line that begins so, and answers the rest of it. */
+  line(prefix: string): Promise<string>;
+  kill(signal?: NodeJS.Signals): Promise<void>;
+  exit: Promise<number | null>;
+}
+
+const running = new Set<ChildProgram>();
+
+/** For afterEach: a child that a failed test leaves behind would keep Jest from ending. */
+export async function killChildren(): Promise<void> {
+  await Promise.all([...running].map((child) => child.kill()));
+}
+
+/** Starts one of our TypeScript files as a process. */
+export function startChild(file: string, args: string[], environment: NodeJS.ProcessEnv = {}): ChildProgram {
+  const child = spawn(process.execPath, ['--import', REGISTER, file, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...environment },
+  });
+  const lines: string[] = [];
+  const errors: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
+  const exit = once(child, 'close').then(([code]) => code as number | null);
+  const line = async (prefix: string) => {
+    const found = await eventually(`a line "${prefix}"; written: ${errors.join('\n')}`, () => {
+      if (child.exitCode !== null && !lines.some((text) => text.startsWith(prefix))) {
+        throw new Error(`${file} ended without a line "${prefix}": ${errors.join('\n')}`);
+      }
+      return lines.find((text) => text.startsWith(prefix));
+    });
+    return found.slice(prefix.length).trim();
+  };
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
+    child.kill(signal);
+    await exit;
+  };
+  const program = { pid: child.pid!, lines, errors, line, kill, exit };
+  running.add(program);
+  void exit.then(() => running.delete(program));
+  return program;
+}

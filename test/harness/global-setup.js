@@ -1,0 +1,7 @@
+/** Jest's globalSetup and globalTeardown share one module, which is imported as TypeScript by plain Node. */
+import './register-typescript.js';
+
+export default async function setup() {
+  const { startTestServer } = await import('./test-server.ts');
+  await startTestServer();
+}

@@ -61,7 +61,14 @@ export function isPublicAddress(address: string): boolean {
 
 /** Reads an address, an IPv4-mapped one as IPv4. Nothing for text that is no plain address, or that has a zone id. */
 export function parseAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 | undefined {
-  return isIP(address) === 0 || address.includes('%') ? undefined : ipaddr.process(address);
+  const version = isIP(address);
+  if (version === 0 || address.includes('%')) return undefined;
+  return ipaddr.process(version === 6 ? inHexadecimal(address) : address);
+}
+
+/** ipaddr.js takes `::8.8.8.8` for `::ffff:8.8.8.8`; the URL parser writes both without dots. */
+function inHexadecimal(address: string): string {
+  return new URL(`http://[${address}]/`).hostname.slice(1, -1);
 }
 
 function isPublicIpv4(address: ipaddr.IPv4): boolean {

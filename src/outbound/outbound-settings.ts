@@ -120,8 +120,10 @@ function readHost(text: string): string {
 }
 
 function readBlock(text: string): string {
-  const cidr = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  if (isIP(cidr.split('/', 1)[0] ?? '') === 0 || !ipaddr.isValidCIDR(cidr)) {
+  const bracketed = text.startsWith('[') && text.endsWith(']');
+  const cidr = bracketed ? text.slice(1, -1) : text;
+  const version = isIP(cidr.split('/', 1)[0] ?? '');
+  if (version !== (bracketed ? 6 : 4) || !ipaddr.isValidCIDR(cidr)) {
     throw new EntryError('names no address block, such as 10.0.0.0/8 or [fd00::/8]');
   }
   return cidr;

@@ -50,13 +50,11 @@ export class Outbound implements OutboundPort {
       httpsAgent: this.#httpsAgent,
       transport,
       proxy: false,
+      // The transport follows none either; this keeps it so, should axios ever choose its own again.
       maxRedirects: 0,
       validateStatus: () => true,
       responseType: 'stream',
       decompress: false,
-      // Bodies pass as they are: axios would rewrite JSON on the way out.
-      transformRequest: [],
-      transformResponse: [],
     });
   }
 
@@ -95,6 +93,7 @@ export class Outbound implements OutboundPort {
   }
 }
 
+/** As bytes, which axios passes on as they are: JSON in a string it would trim. */
 function clearBody({ body }: OutboundRequest): Buffer | undefined {
   if (body === undefined) return undefined;
   return Buffer.from(typeof body === 'string' ? body : body.reveal(), 'utf8');

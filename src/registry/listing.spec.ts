@@ -26,9 +26,7 @@ describe('a page of names', () => {
     'https://attacker.example/',
     `${PATH}/../../../x`,
   ])('is not asked for at a position of another list: %j', (position) => {
-    expect(() => pageUrl(LISTING, { size: 20, position })).toThrow(
-      expect.objectContaining({ code: 'validation_failed' }),
-    );
+    expect(() => pageUrl(LISTING, { size: 20, position })).toThrow(/^validation_failed:/);
   });
 
   it.each([
@@ -113,9 +111,7 @@ describe('a page of names', () => {
     ['null', json(200, null)],
     ['nothing', { status: 200, headers: {}, body: '' }],
   ])('is a protocol error when it is %s', (_, response) => {
-    expect(() => readPage(LISTING, { size: 1 }, response)).toThrow(
-      expect.objectContaining({ code: 'provider_protocol_error' }),
-    );
+    expect(() => readPage(LISTING, { size: 1 }, response)).toThrow(/^provider_protocol_error:/);
   });
 
   it('holds repositories in a catalogue', () => {

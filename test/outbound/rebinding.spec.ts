@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { Outbound } from '../../src/outbound/outbound.js';
 import { parseOutboundSettings } from '../../src/outbound/outbound-settings.js';
 import type { ResolveHost } from '../../src/outbound/pinned-agent.js';
@@ -17,7 +18,11 @@ describe('DNS', () => {
   beforeAll(async () => {
     authority = await TestAuthority.create();
     const identity = await authority.issue({ name: HOST });
-    server = await TestServer.https(identity, (_request, response) => response.end('here'), ALLOWED);
+    const listener: RequestListener = ({ url: path }, response) => {
+      if (path === '/once') response.setHeader('connection', 'close');
+      response.end('here');
+    };
+    server = await TestServer.https(identity, listener, ALLOWED);
     canary = await TestServer.tcp((socket) => socket.destroy(), FORBIDDEN, server.port);
   });
 
@@ -60,7 +65,7 @@ describe('DNS', () => {
     const outcomes: string[] = [];
     for (let round = 0; round < 1_000; round += 1) {
       outcomes.push(
-        await get(outbound, url()).then(
+        await get(outbound, `${url()}once`).then(
           ({ body }) => body,
           (error: { code: string }) => error.code,
         ),
@@ -72,6 +77,19 @@ describe('DNS', () => {
     expect(questions).toBe(1_000);
     expect(canary.connections).toBe(0);
   }, 30_000);
+
+  it('asks nothing anew for a connection that it uses again, and so is not led elsewhere', async () => {
+    const answers = [ALLOWED, FORBIDDEN];
+    const outbound = clientWith((host) => answering(answers.shift() ?? FORBIDDEN)(host));
+    const before = server.connections;
+
+    await get(outbound, url());
+    await get(outbound, url());
+
+    expect(answers).toEqual([FORBIDDEN]);
+    expect(server.connections).toBe(before + 1);
+    outbound.close();
+  });
 
   it('says that a name does not exist, or has no address', async () => {
     const missing = Object.assign(new Error('getaddrinfo ENOTFOUND'), { code: 'ENOTFOUND' });

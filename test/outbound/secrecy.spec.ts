@@ -118,7 +118,7 @@ describe('secrets', () => {
       accept: '*/*',
       'accept-encoding': 'gzip',
       authorization: `Bearer ${MARK}`,
-      connection: 'close',
+      connection: 'keep-alive',
       'content-length': String(Buffer.byteLength(body.reveal())),
       'content-type': 'application/json',
       host: `${HOST}:${server.port}`,

@@ -4,7 +4,7 @@ export default {
   globalSetup: './test/harness/global-setup.js',
   globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist', '/test/real-registry/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist'],

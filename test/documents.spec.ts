@@ -1,0 +1,83 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readSettings } from '../src/config/settings.js';
+import { PROBLEMS } from '../src/problems/problem-codes.js';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** Read by Docker Compose alone. */
+const COMPOSE_VARIABLES = ['POSTGRES_PASSWORD'];
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+/** The environment variables of the settings, each with the property that holds it. */
+function variables(): Map<string, string> {
+  const members = read('src/config/settings.ts').matchAll(
+    /@Expose\(\{ name: '(\w+)' \}\)[\s\S]*?readonly (\w+)\??:/g,
+  );
+  return new Map([...members].map(([, name = '', property = '']) => [name, property]));
+}
+
+describe('.env.example', () => {
+  const examples = new Map(
+    [...read('.env.example').matchAll(/^#([A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+      name,
+      value,
+    ]),
+  );
+
+  it('has every setting, and no other', () => {
+    expect(variables().size).toBeGreaterThan(10);
+    expect([...examples.keys()].sort()).toEqual([...variables().keys(), ...COMPOSE_VARIABLES].sort());
+  });
+
+  it('shows the defaults', () => {
+    const defaults = new Map<string, unknown>(Object.entries(readSettings({})));
+    const expected = [...variables()].flatMap(([name, property]) => {
+      const value = defaults.get(property);
+      return typeof value === 'string' || typeof value === 'number' ? [[name, `${value}`]] : [];
+    });
+    expect(expected.length).toBeGreaterThan(3);
+    expect(expected.map(([name = '']) => [name, examples.get(name)])).toEqual(expected);
+  });
+
+  it('sets nothing when it is copied as it is', () => {
+    expect(read('.env.example')).not.toMatch(/^[^#\n]/m);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  it('passes on no variable that is not explained in .env.example', () => {
+    const used = [...read('docker-compose.yml').matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name);
+    const known = [...variables().keys(), ...COMPOSE_VARIABLES];
+    expect(used.length).toBeGreaterThan(3);
+    expect(used.filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
+
+describe('docs/errors.md', () => {
+  it('has every code with its status and whether trying again can help, and no other', () => {
+    const rows = [...read('docs/errors.md').matchAll(/^\| `(\w+)` +\| (\d{3}) .*\| (yes|no) +\|$/gm)];
+    const documented = rows.map(([, code, status, retry]) => `${code} ${status} ${retry}`);
+    const kinds = Object.entries(PROBLEMS);
+    expect(documented).toEqual(
+      kinds.map(([code, { status, retryable }]) => `${code} ${status} ${retryable ? 'yes' : 'no'}`),
+    );
+  });
+});
+
+describe('the documents', () => {
+  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/errors.md'].concat(
+    readdirSync(join(ROOT, 'docs/adr')).map((name) => `docs/adr/${name}`),
+  );
+
+  it.each(documents)('%s links to files that exist', (document) => {
+    const targets = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(
+      ([, target = '']) => target,
+    );
+    const missing = targets.filter((target) => !existsSync(join(ROOT, document, '..', target)));
+    expect(missing).toEqual([]);
+  });
+});

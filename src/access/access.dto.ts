@@ -9,6 +9,7 @@ import {
   IsBoolean,
   IsIn,
   IsISO8601,
+  IsObject,
   IsUUID,
   Length,
   Matches,
@@ -55,7 +56,7 @@ export class OrganizationDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
-  @ApiProperty()
+  @ApiProperty({ example: 'acme' })
   name: string;
 
   @ApiProperty({ enum: FEATURES, isArray: true })
@@ -72,7 +73,7 @@ export class OrganizationPageDto {
   @ApiProperty({ type: [OrganizationDto] })
   data: OrganizationDto[];
 
-  @ApiPropertyOptional({ description: 'Give it as ?cursor= for the next page.' })
+  @ApiPropertyOptional({ description: 'Give it as ?cursor= for the next page.', example: 'MDE5.k1.c2ln' })
   nextCursor?: string;
 }
 
@@ -87,7 +88,7 @@ export class ProjectDto {
   @ApiProperty({ format: 'uuid' })
   organizationId: string;
 
-  @ApiProperty()
+  @ApiProperty({ example: 'web-shop' })
   name: string;
 
   @ApiProperty({ format: 'date-time' })
@@ -101,7 +102,7 @@ export class ProjectPageDto {
   @ApiProperty({ type: [ProjectDto] })
   data: ProjectDto[];
 
-  @ApiPropertyOptional({ description: 'Give it as ?cursor= for the next page.' })
+  @ApiPropertyOptional({ description: 'Give it as ?cursor= for the next page.', example: 'MDE5.k1.c2ln' })
   nextCursor?: string;
 }
 
@@ -124,12 +125,16 @@ export class CreateApiKeyDto extends NamedDto {
   @IsArray({ message: 'permissions must be an array' })
   @ArrayMinSize(1, { message: 'permissions must not be empty' })
   @ArrayMaxSize(100, { message: 'permissions may have 100 entries' })
+  // ValidateNested alone goes into an array of arrays and lets it pass for a grant.
+  @IsObject({ each: true, message: 'permissions must hold objects' })
   @ValidateNested({ each: true })
   @Type(() => GrantDto)
   permissions: GrantDto[];
 
   @ApiPropertyOptional({ format: 'date-time', description: 'From then on the key is refused.' })
   @OptionalMember()
+  // Without an offset the time would be read in the time zone of whichever machine answers.
+  @Matches(/(Z|[+-]\d\d:\d\d)$/, { message: 'expiresAt must have a time zone, such as Z' })
   @IsISO8601({ strict: true, strictSeparator: true }, { message: 'expiresAt must be an ISO 8601 time' })
   expiresAt?: string;
 }
@@ -151,7 +156,7 @@ export class ApiKeyDto {
   @ApiProperty({ format: 'uuid' })
   id: string;
 
-  @ApiProperty()
+  @ApiProperty({ example: 'ci' })
   name: string;
 
   @ApiProperty({
@@ -177,7 +182,7 @@ export class ApiKeyDto {
 }
 
 export class NewApiKeyDto extends ApiKeyDto {
-  @ApiProperty({ description: 'The key itself, shown this once.' })
+  @ApiProperty({ description: 'The key itself, shown this once.', example: 'rck_XXXXXXXXXXXXXXXX' })
   token: string;
 }
 
@@ -185,6 +190,6 @@ export class ApiKeyPageDto {
   @ApiProperty({ type: [ApiKeyDto] })
   data: ApiKeyDto[];
 
-  @ApiPropertyOptional({ description: 'Give it as ?cursor= for the next page.' })
+  @ApiPropertyOptional({ description: 'Give it as ?cursor= for the next page.', example: 'MDE5.k1.c2ln' })
   nextCursor?: string;
 }

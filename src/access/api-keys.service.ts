@@ -62,6 +62,10 @@ export class ApiKeysService {
     id: string,
     input: UpdateApiKeyDto,
   ): Promise<ApiKeyEntity> {
+    // To wake up a stronger key is to get its rights, for whoever still has its token.
+    if (input.enabled === true) {
+      await this.assertHeld(caller, organizationId, (await this.find(organizationId, id)).permissions);
+    }
     await this.keys.transaction(async (transaction) => {
       const changes = { ...input, updatedAt: new Date() };
       if (!(await this.keys.update(transaction, { organizationId, id }, changes))) throw notFound();
@@ -83,10 +87,14 @@ export class ApiKeysService {
     if (projectIds.some((id) => !known.has(id))) {
       throw new DomainError('not_found', 'There is no such organization or project.');
     }
+    await this.assertHeld(caller, organizationId, grants);
+  }
+
+  private async assertHeld(caller: Caller, organizationId: string, grants: Grant[]): Promise<void> {
     if (grants.every((grant) => holds(caller, grant))) return;
     const event = { action: 'access.deny' as const, organizationId, target: { kind: 'api_key' as const } };
     await this.audit.append(caller, { ...event, result: 'forbidden' });
-    throw new DomainError('forbidden', 'A key cannot make a key with more rights than its own.');
+    throw new DomainError('forbidden', 'A key cannot make or enable a key with more rights than its own.');
   }
 
   private event(

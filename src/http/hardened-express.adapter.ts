@@ -1,5 +1,8 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
+import { v4 as uuidv4 } from 'uuid';
+import { DomainError } from '../problems/domain-error.js';
+import { problemBody } from '../problems/problem-body.js';
 
 /** A request must have arrived whole by then; Node's default is five minutes. */
 const REQUEST_TIMEOUT_MS = 20_000;
@@ -7,10 +10,16 @@ const HEADERS_TIMEOUT_MS = 10_000;
 /** How often Node looks for requests that are over their time; its default of 30 s would let them live far longer. */
 const CHECK_INTERVAL_MS = 2_000;
 
+type Express = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  otherwise: (error?: unknown) => void,
+) => void;
+
 /** Express behind an HTTP server that does not wait long for slow senders. */
 export class HardenedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
-    const express = this.getInstance<{ disable(setting: string): void }>();
+    const express = this.getInstance<Express & { disable(setting: string): void }>();
     express.disable('x-powered-by');
     express.disable('etag');
     this.setHttpServer(
@@ -20,8 +29,31 @@ export class HardenedExpressAdapter extends ExpressAdapter {
           headersTimeout: HEADERS_TIMEOUT_MS,
           connectionsCheckingInterval: CHECK_INTERVAL_MS,
         },
-        this.getInstance(),
+        (request, response) => express(request, response, (error) => answerLast(response, error)),
       ),
     );
   }
+}
+
+/**
+ * The answer to what came past every handler: a target that is no URL, or a fault in the filter itself. Express would
+ * write an HTML page here, with the stack of the error.
+ */
+function answerLast(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const problem =
+    error === undefined
+      ? new DomainError('validation_failed', 'The target of the request is not a URL.')
+      : new DomainError('internal_error', 'An unexpected error happened.');
+  const body = JSON.stringify(problemBody(problem, '/', uuidv4()));
+  response.writeHead(problem.kind.status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+  });
+  response.end(body);
 }

@@ -12,7 +12,10 @@ const MAX_VALUES = 2_000;
  */
 export async function readBody(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
   const tooLarge = new DomainError('body_too_large', 'The body is larger than 64 KiB.');
+  const incomplete = new DomainError('malformed_json', 'The body ended before it was complete.');
   if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  // The sender may be gone before anybody listens: while the key was looked up. No event tells of it any more.
+  if (request.destroyed) throw incomplete;
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -30,8 +33,7 @@ export async function readBody(request: IncomingMessage, timeoutMs: number): Pro
       else chunks.push(chunk);
     };
     const onEnd = (): void => settle(() => resolve(Buffer.concat(chunks)));
-    const onClose = (): void =>
-      settle(() => reject(new DomainError('malformed_json', 'The body ended before it was complete.')));
+    const onClose = (): void => settle(() => reject(incomplete));
     request.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }

@@ -5,4 +5,4 @@ import { RequestValidationPipe } from './request-validation.pipe.js';
 export const ValidBody = (dto: Type): ParameterDecorator => Body(new RequestValidationPipe(dto));
 
 /** The query, held against a DTO class. */
-export const ValidQuery = (dto: Type): ParameterDecorator => Query(new RequestValidationPipe(dto));
+export const ValidQuery = (dto: Type): ParameterDecorator => Query(new RequestValidationPipe(dto, 'query'));

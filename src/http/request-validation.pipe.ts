@@ -9,7 +9,7 @@ const MAX_ERRORS = 20;
  * hand, because Nest validates nothing at all where a generic controller hides it.
  */
 export class RequestValidationPipe extends ValidationPipe {
-  constructor(dto: Type) {
+  constructor(dto: Type, source: 'body' | 'query' = 'body') {
     super({
       expectedType: dto,
       transform: true,
@@ -17,7 +17,7 @@ export class RequestValidationPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       forbidUnknownValues: true,
       validationError: { target: true, value: false },
-      exceptionFactory: (errors) => invalidRequest(errors),
+      exceptionFactory: (errors) => invalidRequest(errors, source === 'body' ? '/' : '#'),
     });
   }
 
@@ -30,13 +30,20 @@ export class RequestValidationPipe extends ValidationPipe {
         errors: [{ pointer: '', code: 'type', message: 'must be a JSON object' }],
       });
     }
+    // class-transformer passes over these names in silence; parseJson refuses them in a body, this line in a query.
+    if (Object.keys(value).some((name) => name in Object.prototype)) {
+      throw new DomainError('validation_failed', 'One or more members are not valid.', {
+        errors: [{ pointer: '', code: 'unknown_member', message: 'has a member with a reserved name' }],
+      });
+    }
     return super.transform(value, metadata) as Promise<unknown>;
   }
 }
 
-function invalidRequest(errors: ValidationError[]): DomainError {
+function invalidRequest(errors: ValidationError[], root: string): DomainError {
+  const invalid = errors.flatMap((error) => flatten(error, '')).slice(0, MAX_ERRORS);
   return new DomainError('validation_failed', 'One or more members are not valid.', {
-    errors: errors.flatMap((error) => flatten(error, '')).slice(0, MAX_ERRORS),
+    errors: invalid.map((member) => ({ ...member, pointer: member.pointer.replace(/^\//, root) })),
   });
 }
 

@@ -11,6 +11,8 @@ A credential is checked at its provider before it is stored, sealed with AES-256
 Errors are \`application/problem+json\` with a \`code\` from a closed list; \`retryable\` says whether to try again. Every path is
 also served under \`/v1\`.`;
 
+type OperationObject = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
 /** The OpenAPI document of the application. */
 export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
@@ -21,7 +23,19 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'x-api-key' }, 'x-api-key')
     .build();
-  return SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
+  describeIds(document);
+  return document;
+}
+
+/** Every `...Id` of a path is a UUID. Said here once, because the pipes that hold it are invisible to Swagger. */
+function describeIds({ paths }: OpenAPIObject): void {
+  const operations = Object.values(paths).flatMap((path) => Object.values(path) as OperationObject[]);
+  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
+    if ('in' in parameter && parameter.in === 'path' && parameter.name.endsWith('Id')) {
+      parameter.schema = { type: 'string', format: 'uuid' };
+    }
+  }
 }
 
 /** Serves the document at `/openapi.json` and a page to try it at `/docs`. */

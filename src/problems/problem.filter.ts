@@ -2,6 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { Request, Response } from 'express';
 import { DomainError } from './domain-error.js';
 import { problemBody } from './problem-body.js';
+import { visiblePath } from './visible-path.js';
 
 /** Tells an expected failure of some layer from an unexpected one. */
 export type ProblemTranslator = (error: unknown, request: Request) => DomainError | undefined;
@@ -30,7 +31,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (allow !== undefined) response.setHeader('Allow', allow.join(', '));
     if (problem.code === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
     response.status(problem.kind.status).type('application/problem+json');
-    response.send(JSON.stringify(problemBody(problem, request.originalUrl, request.requestId)));
+    response.send(JSON.stringify(problemBody(problem, visiblePath(request), request.requestId)));
   }
 
   private toProblem(error: unknown, request: Request & { requestId: string }): DomainError {
@@ -52,8 +53,10 @@ function fromFramework(error: unknown): DomainError {
       ? error.getStatus()
       : ((error as { status?: unknown } | null)?.status ?? 500);
   if (status === 404) return new DomainError('not_found', 'There is nothing at this path.');
-  if (status === 400) return new DomainError('validation_failed', 'The path or the query is not valid.');
   if (status === 503)
     return new DomainError('shutting_down', 'This instance is shutting down.', { retryAfterSeconds: 1 });
+  // The files of /docs refuse ranges and preconditions with statuses of their own (416, 412): the client's fault too.
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return new DomainError('validation_failed', 'The path, the query or a header is not valid.');
   return new DomainError('internal_error', 'An unexpected error happened.');
 }

@@ -1,7 +1,7 @@
 import request, { type Response } from 'supertest';
 import { generateToken } from '../../src/access/api-token.js';
 import type { AuditedOperation } from './audited-operations.js';
-import { distinctCredential, storeOne, type SimulatedService } from './simulated-service.js';
+import { bodyOf, distinctCredential, storeOne, type SimulatedService } from './simulated-service.js';
 import { createTenant, post, rows, type TestService } from './test-service.js';
 
 /** What audited operations work on; the spare things are there to be deleted. */
@@ -20,9 +20,11 @@ export async function setScene(simulated: SimulatedService): Promise<AuditedScen
   const spare = await createTenant(service, 'spare');
   const reader = await newKey(service, here.organizationId, 'reader', ['read', 'manage_keys']);
   const spareKey = await newKey(service, here.organizationId, 'spare', ['export']);
-  const { body: project } = await post(service, `/organization/${here.organizationId}/project`, here.key, {
-    name: 'spare',
-  }).expect(201);
+  const project = await bodyOf<{ id: string }>(
+    post(service, `/organization/${here.organizationId}/project`, here.key, {
+      name: 'spare',
+    }).expect(201),
+  );
   const [admin] = await rows(service, 'SELECT id FROM api_keys WHERE organization_id IS NULL');
   const [member] = await rows(
     service,
@@ -38,7 +40,7 @@ export async function setScene(simulated: SimulatedService): Promise<AuditedScen
       quay: await storeOne(simulated, here, 'quay'),
       spareCredential: await storeOne(simulated, here, 'custom'),
       spareOrganization: spare.organizationId,
-      spareProject: (project as { id: string }).id,
+      spareProject: project.id,
       spareKey: spareKey.id,
       elsewhere: elsewhere.organizationId,
       projectElsewhere: elsewhere.projectId,
@@ -67,10 +69,8 @@ export async function perform(
 ): Promise<Response> {
   const [method = '', path = ''] = filled(call, ids).split(' ');
   const members = credentialOf === undefined ? {} : distinctCredential(sim, credentialOf);
-  const asked = request(service.url)
-    [method.toLowerCase() as 'post'](path)
-    .set('x-api-key', keys[as])
-    .set('X-Request-Id', requestId);
+  const verb = method.toLowerCase() as 'post';
+  const asked = request(service.url)[verb](path).set('x-api-key', keys[as]).set('X-Request-Id', requestId);
   return body === undefined ? asked : asked.send({ ...filled(body, ids), ...members });
 }
 

@@ -34,8 +34,10 @@ export function declaredRules(
       .filter((name) => name !== 'constructor' && Reflect.hasMetadata(METHOD_METADATA, prototype[name] ?? {}))
       .map((name) => ({
         handler: `${controller.name}.${name}`,
-        rule: reflector.getAllAndOverride(Access, [prototype[name] ?? controller, controller]) as
-          AccessRule | undefined,
+        rule: reflector.getAllAndOverride<AccessRule | undefined>(Access.KEY, [
+          prototype[name] ?? controller,
+          controller,
+        ]),
       }));
   });
 }

@@ -10,12 +10,12 @@ export interface ServiceProcess {
   child: ChildProgram;
   url: string;
   /** Everything on standard output so far. */
-  output(): string;
+  output: () => string;
   /** Log lines whose message is this one. */
-  logged(message: string): Record<string, unknown>[];
+  logged: (message: string) => Record<string, unknown>[];
 }
 
-/** Starts it on a free port; settings of this machine do not reach it. */
+/** Starts it on a free port. */
 export function startMain(environment: NodeJS.ProcessEnv): ChildProgram {
   return startChild(MAIN, [], { PORT: '0', LOG_LEVEL: 'trace', ...environment });
 }

@@ -42,6 +42,11 @@ export function distinctCredential(sim: Simulators, provider: ProviderName): Rec
   return { ...chosen };
 }
 
+/** The body of an answer, whatever its status. */
+export async function bodyOf<Body = unknown>(asking: Test): Promise<Body> {
+  return (await asking).body as Body;
+}
+
 /** Asks for a credential to be stored; the request id leads to its audit records. */
 export function store(
   { service }: Pick<SimulatedService, 'service'>,
@@ -60,8 +65,9 @@ export async function storeOne(
   provider: ProviderName,
   members: object = distinctCredential(simulated.sim, provider),
 ): Promise<string> {
-  const { body } = await store(simulated, tenant, provider, members).expect(201);
-  return ((body as { data?: { id: string } }).data ?? (body as { id: string })).id;
+  const asking = store(simulated, tenant, provider, members).expect(201);
+  const body = await bodyOf<{ id: string; data?: { id: string } }>(asking);
+  return (body.data ?? body).id;
 }
 
 /** Uses a stored credential: lists the tags of an image that every simulated account may see. */

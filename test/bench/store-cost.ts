@@ -19,17 +19,21 @@ const MS_PER_TICK = 10;
 const folder = mkdtempSync(join(tmpdir(), 'store-cost-'));
 const simulators = await startSimulators();
 writeFileSync(join(folder, 'ca.pem'), simulators.caPem);
-const service = spawn(process.execPath, [...(process.env.NODE_FLAGS?.split(' ') ?? []), join(import.meta.dirname, '../../dist/src/main.js')], {
-  env: {
-    PATH: process.env.PATH,
-    PORT: '0',
-    LOG_LEVEL: 'info',
-    DATA_DIR: join(folder, 'data'),
-    OUTBOUND_CONNECT_TO: simulators.connectTo,
-    OUTBOUND_CA_FILE: join(folder, 'ca.pem'),
+const service = spawn(
+  process.execPath,
+  [...(process.env.NODE_FLAGS?.split(' ') ?? []), join(import.meta.dirname, '../../dist/src/main.js')],
+  {
+    env: {
+      PATH: process.env.PATH,
+      PORT: '0',
+      LOG_LEVEL: 'info',
+      DATA_DIR: join(folder, 'data'),
+      OUTBOUND_CONNECT_TO: simulators.connectTo,
+      OUTBOUND_CA_FILE: join(folder, 'ca.pem'),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
   },
-  stdio: ['ignore', 'pipe', 'inherit'],
-});
+);
 const said: string[] = [];
 const ready = new Promise<void>((resolve) => {
   createInterface({ input: service.stdout }).on('line', (line) => {

@@ -104,7 +104,8 @@ it('answers the request of seed 002 as the page prints it', async () => {
 });
 
 it('takes quay.io for the host when the request names none', async () => {
-  const { quayHost: _left, ...body } = JSON.parse(QUAY_REQUEST) as Record<string, string>;
+  const body = JSON.parse(QUAY_REQUEST) as Record<string, string | undefined>;
+  body.quayHost = undefined;
 
   const response = await send('quay', JSON.stringify(body)).expect(201);
 

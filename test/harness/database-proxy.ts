@@ -6,8 +6,6 @@ export interface DatabaseProxy {
   url: string;
   /** Cuts all connections, and refuses new ones until `mend`. */
   cut(): void;
-  /** Lets no byte through and answers nothing, as a server that hangs or a network that swallows packets. */
-  freeze(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -15,9 +13,9 @@ export interface DatabaseProxy {
 export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
   const target = new URL(databaseUrl);
   const pairs = new Set<[Socket, Socket]>();
-  let mode: 'open' | 'cut' | 'frozen' = 'open';
+  let isCut = false;
   const server = createServer((near) => {
-    if (mode === 'cut') {
+    if (isCut) {
       near.destroy();
       return;
     }
@@ -25,7 +23,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
     for (const [one, other] of [pair, [far, near]] as const) {
-      one.on('data', (bytes) => void (mode === 'open' && other.write(bytes)));
+      one.on('data', (bytes) => void other.write(bytes));
       one.on('error', () => undefined);
       one.on('close', () => {
         pairs.delete(pair);
@@ -43,16 +41,11 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   return {
     url: url.href,
     cut: () => {
-      mode = 'cut';
+      isCut = true;
       destroyAll();
     },
-    freeze: () => {
-      mode = 'frozen';
-    },
     mend: () => {
-      // What was swallowed is gone: such a connection is of no more use.
-      if (mode === 'frozen') destroyAll();
-      mode = 'open';
+      isCut = false;
     },
     close: async () => {
       server.close();

@@ -114,6 +114,10 @@ export function get(service: TestService, path: string, key: string): Test {
   return request(service.url).get(path).set('x-api-key', key);
 }
 
+export function remove(service: TestService, path: string, key: string): Test {
+  return request(service.url).delete(path).set('x-api-key', key);
+}
+
 /** The rows of a query on the service's own database. */
 export async function rows(
   service: TestService,

@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -85,11 +86,15 @@ async function encryptionKeys({ encryptionKeys, encryptionKeysFile, dataDir }: S
   if (encryptionKeysFile !== undefined) return readOperatorFile('ENCRYPTION_KEYS_FILE', encryptionKeysFile);
   const path = join(dataDir, KEYS_FILE);
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomUUID()}`;
   try {
-    // Exclusive: of two processes that start together one writes, and the other reads what it wrote.
-    await writeFile(path, `${generateKeyText('k1')}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    await writeFile(draft, `${generateKeyText('k1')}\n`, { flag: 'wx', mode: 0o600, flush: true });
+    // Whole or not at all: a process that starts at the same time, or after a crash, must not read half a key.
+    await link(draft, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
   return readFile(path, 'utf8');
 }

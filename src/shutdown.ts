@@ -4,6 +4,10 @@ import type { Logger } from 'pino';
 import type { Lifecycle } from './http/lifecycle.js';
 import type { Runtime } from './runtime.js';
 
+/** What closing the database may take after the last request; a database that hangs must not keep the process. */
+const CLOSING_MS = 900;
+const IDLE_CHECK_MS = 100;
+
 interface Drainable {
   app: INestApplication;
   runtime: Runtime;
@@ -17,24 +21,41 @@ interface Drainable {
  * finish, then the database is closed. A second signal ends it now. An error that nobody caught ends it the same way,
  * because nothing is known of the state it left behind.
  */
-export function drainOnSignals({ app, runtime, lifecycle, graceMs, logger }: Drainable): void {
-  const drain = async (reason: string, exitCode: number): Promise<void> => {
-    if (lifecycle.isDraining) process.exit(1);
+export function drainOnSignals(service: Drainable): void {
+  const { lifecycle, logger } = service;
+  const drain = (reason: string, exitCode: number): void => {
     lifecycle.drain();
     logger.info({ reason }, 'shutting down');
-    const server = app.getHttpServer() as Server;
-    const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
-    await app.close();
-    clearTimeout(cutOff);
-    await runtime.stop();
-    process.exit(exitCode);
+    setTimeout(() => process.exit(1), service.graceMs + CLOSING_MS);
+    close(service).then(
+      () => process.exit(exitCode),
+      (error: unknown) => {
+        logger.fatal({ err: error }, 'the shutdown failed');
+        process.exit(1);
+      },
+    );
+  };
+  const end = (signal: NodeJS.Signals): void => {
+    if (lifecycle.isDraining) process.exit(1);
+    drain(signal, 0);
   };
   const fail = (error: unknown): void => {
     logger.fatal({ err: error }, 'an error was not caught');
-    if (!lifecycle.isDraining) void drain('uncaught error', 1);
+    if (!lifecycle.isDraining) drain('uncaught error', 1);
   };
-  process.on('SIGTERM', () => void drain('SIGTERM', 0));
-  process.on('SIGINT', () => void drain('SIGINT', 0));
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
+}
+
+async function close({ app, runtime, graceMs }: Drainable): Promise<void> {
+  const server = app.getHttpServer() as Server;
+  const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
+  // Node closes idle connections only once: those that had a request under way would stay for their keep-alive time.
+  const idleCheck = setInterval(() => server.closeIdleConnections(), IDLE_CHECK_MS);
+  await app.close();
+  clearTimeout(cutOff);
+  clearInterval(idleCheck);
+  await runtime.stop();
 }

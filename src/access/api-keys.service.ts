@@ -84,7 +84,10 @@ export class ApiKeysService {
   private async assertGrantable(caller: Caller, organizationId: string, grants: Grant[]): Promise<void> {
     const projectIds = grants.flatMap(({ projectId }) => projectId ?? []);
     const known = await this.projects.within(organizationId, projectIds);
-    if (projectIds.some((id) => !known.has(id))) {
+    const unknown = projectIds.find((id) => !known.has(id));
+    if (unknown !== undefined) {
+      const target = { kind: 'project' as const, id: unknown };
+      await this.audit.append(caller, { action: 'access.deny', organizationId, target, result: 'not_found' });
       throw new DomainError('not_found', 'There is no such organization or project.');
     }
     await this.assertHeld(caller, organizationId, grants);

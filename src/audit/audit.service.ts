@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { asStorageProblem } from '../database/storage-problem.js';
 import { type Transaction } from '../database/transactional-store.js';
 import { DomainError } from '../problems/domain-error.js';
 import { AuditStore } from './audit.store.js';
@@ -92,9 +93,14 @@ export class AuditService {
         this.append(actor, { ...event, result: 'succeeded' }, transaction),
       );
     } catch (error) {
-      const result = error instanceof DomainError ? error.code : 'internal_error';
-      await this.append(actor, { ...event, result });
+      await this.append(actor, { ...event, result: codeOf(error) });
       throw error;
     }
   }
+}
+
+/** The code that the caller will be answered with. */
+function codeOf(error: unknown): string {
+  const problem = error instanceof DomainError ? error : asStorageProblem(error);
+  return problem?.code ?? 'internal_error';
 }

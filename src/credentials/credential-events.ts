@@ -1,3 +1,4 @@
+import type { AuditEvent } from '../audit/audit.service.js';
 import { DomainError } from '../problems/domain-error.js';
 import type { CredentialKey } from './credential.store.js';
 
@@ -10,6 +11,16 @@ export function auditEvent<
     organizationId: key.organizationId,
     target: { kind: 'credential' as const, id: key.id },
     detail: { provider: key.provider },
+  };
+}
+
+/** What it says of a body that names a project which the organization has not: as of a path that leads to one. */
+export function deniedProject(organizationId: string, projectId: string): AuditEvent {
+  return {
+    action: 'access.deny',
+    organizationId,
+    target: { kind: 'project', id: projectId },
+    result: 'not_found',
   };
 }
 

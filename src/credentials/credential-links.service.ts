@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { ProjectStore } from '../access/project.store.js';
 import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../problems/domain-error.js';
-import { auditEvent, credentialNotFound } from './credential-events.js';
+import { auditEvent, credentialNotFound, deniedProject } from './credential-events.js';
 import { type CredentialKey, CredentialStore } from './credential.store.js';
 
 /** Which projects may use a credential. */
@@ -24,7 +24,9 @@ export class CredentialLinksService {
   async replace(caller: Caller, key: CredentialKey, projectIds: string[]): Promise<string[]> {
     const wanted = [...new Set(projectIds.map((id) => id.toLowerCase()))].sort();
     const known = await this.projects.within(key.organizationId, wanted);
-    if (known.size !== wanted.length) {
+    const [unknown] = wanted.filter((id) => !known.has(id));
+    if (unknown !== undefined) {
+      await this.audit.append(caller, deniedProject(key.organizationId, unknown));
       throw new DomainError('not_found', 'A project of the list is not in the organization.');
     }
     await this.credentials.transaction(async (transaction) => {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { SealContext } from '../encryption/aad.js';
-import { ciphertextInvalid } from '../encryption/envelope.js';
+import { ciphertextInvalid, decodeEnvelope } from '../encryption/envelope.js';
 import { SecretBox, type SealedSecret } from '../encryption/secret-box.js';
 import type { Secret } from '../encryption/secret.js';
 import type { AnyProvider } from '../providers/provider.js';
@@ -22,6 +22,8 @@ export class CredentialSealer {
 
   /** @throws DomainError `key_unavailable`, `ciphertext_invalid` */
   open(provider: AnyProvider, row: CredentialEntity): Secret {
+    // By this column the secrets of a key are counted: were it wrong, a key would be taken away that is still needed.
+    if (decodeEnvelope(row.sealed).keyId !== row.keyId) throw ciphertextInvalid();
     return this.box.open(row.sealed, this.contextOfStored(provider, row));
   }
 

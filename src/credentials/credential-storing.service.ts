@@ -6,7 +6,7 @@ import { AuditService } from '../audit/audit.service.js';
 import { DomainError } from '../problems/domain-error.js';
 import type { AnyProvider, VerifiedCredential } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
-import { auditEvent, credentialNotFound } from './credential-events.js';
+import { auditEvent, credentialNotFound, deniedProject } from './credential-events.js';
 import { CredentialSealer } from './credential-sealer.js';
 import { type CredentialKey, CredentialStore, nameTaken } from './credential.store.js';
 import type { CredentialEntity } from './credential.entity.js';
@@ -35,7 +35,8 @@ export class CredentialStoringService {
     input: StoreCredentialDto,
   ): Promise<CredentialEntity> {
     const projectId = input.projectId.toLowerCase();
-    await this.assertStorable(provider, organizationId, { ...input, projectId });
+    await this.assertProject(caller, organizationId, projectId);
+    await this.assertNameFree(provider, organizationId, input.name);
     const key = { id: uuidv7(), organizationId, provider: provider.slug };
     return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
       const verified = await provider.verify(input, this.contexts.create());
@@ -62,18 +63,19 @@ export class CredentialStoringService {
     });
   }
 
-  /** Everything that can be refused without asking the provider. */
-  private async assertStorable(
+  private async assertProject(caller: Caller, organizationId: string, projectId: string): Promise<void> {
+    if ((await this.projects.within(organizationId, [projectId])).has(projectId)) return;
+    await this.audit.append(caller, deniedProject(organizationId, projectId));
+    throw new DomainError('not_found', 'There is no such project in the organization.');
+  }
+
+  private async assertNameFree(
     provider: AnyProvider,
     organizationId: string,
-    { projectId, name }: StoreCredentialDto,
+    name: string | undefined,
   ): Promise<void> {
-    if (!(await this.projects.within(organizationId, [projectId])).has(projectId)) {
-      throw new DomainError('not_found', 'There is no such project in the organization.');
-    }
-    if (name !== undefined && (await this.credentials.isNameTaken(organizationId, provider.slug, name))) {
-      throw nameTaken();
-    }
+    if (name === undefined) return;
+    if (await this.credentials.isNameTaken(organizationId, provider.slug, name)) throw nameTaken();
   }
 
   private async newRow(

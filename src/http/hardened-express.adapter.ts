@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { v4 as uuidv4 } from 'uuid';
 import { DomainError } from '../problems/domain-error.js';
@@ -16,10 +16,16 @@ type Express = (
   otherwise: (error?: unknown) => void,
 ) => void;
 
+/** What Express makes the prototype of every request and every response. */
+interface ExpressPrototypes {
+  request: object;
+  response: object;
+}
+
 /** Express behind an HTTP server that does not wait long for slow senders. */
 export class HardenedExpressAdapter extends ExpressAdapter {
   override initHttpServer(): void {
-    const express = this.getInstance<Express & { disable(setting: string): void }>();
+    const express = this.getInstance<Express & ExpressPrototypes & { disable(setting: string): void }>();
     express.disable('x-powered-by');
     express.disable('etag');
     this.setHttpServer(
@@ -28,11 +34,29 @@ export class HardenedExpressAdapter extends ExpressAdapter {
           requestTimeout: REQUEST_TIMEOUT_MS,
           headersTimeout: HEADERS_TIMEOUT_MS,
           connectionsCheckingInterval: CHECK_INTERVAL_MS,
+          IncomingMessage: withPrototype(IncomingMessage, express.request),
+          ServerResponse: withPrototype(ServerResponse, express.response),
         },
         (request, response) => express(request, response, (error) => answerLast(response, error)),
       ),
     );
   }
+}
+
+/**
+ * The constructor with Express' prototype from the start. Express sets it on each request and response, which throws V8's
+ * optimized code away every time; set already, it changes nothing, and every request is served faster.
+ * https://github.com/expressjs/express/blob/v5.1.0/lib/application.js#L169
+ */
+function withPrototype<Constructor extends typeof IncomingMessage | typeof ServerResponse>(
+  constructor: Constructor,
+  prototype: object,
+): Constructor {
+  function Preset(this: object, ...parameters: unknown[]): void {
+    Reflect.apply(constructor, this, parameters);
+  }
+  Preset.prototype = prototype;
+  return Preset as unknown as Constructor;
 }
 
 /**

@@ -60,10 +60,7 @@ describe('names of images', () => {
     '-'.repeat(100_000),
     'a/'.repeat(50_000),
     '_'.repeat(100_000),
-  ])('takes little time for 100 kB', (text) => {
-    const start = performance.now();
-    [isRepositoryName, isTag, isDigest].forEach((isName) => isName(text));
-
-    expect(performance.now() - start).toBeLessThan(50);
+  ])('refuses 100 kB that invite backtracking', (text) => {
+    expect([isRepositoryName, isTag, isDigest].filter((isName) => isName(text))).toEqual([]);
   });
 });

@@ -63,12 +63,9 @@ describe('the address of a registry', () => {
   });
 
   it.each(['a'.repeat(100_000), '/'.repeat(100_000), `a/${'-'.repeat(100_000)}`, ' '.repeat(100_000)])(
-    'takes little time for 100 kB',
+    'refuses 100 kB that invite backtracking',
     (text) => {
-      const start = performance.now();
-      parseRegistryUrl(text);
-
-      expect(performance.now() - start).toBeLessThan(50);
+      expect(parseRegistryUrl(text)).toBeUndefined();
     },
   );
 });

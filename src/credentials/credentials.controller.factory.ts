@@ -6,13 +6,14 @@ import { ApiProblems, BODY_PROBLEMS, PROVIDER_PROBLEMS } from '../http/api-probl
 import { ValidBody, ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
+import { enveloped } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { credentialView, managedView } from './credential.views.js';
 import { CredentialStoringService } from './credential-storing.service.js';
 import { managedDtoOf } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
-import { ApiMany, ApiOne, ApiPageOf, enveloped, envelopedList, envelopedPage } from './provider-answers.js';
+import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './provider-answers.js';
 
 /**
  * Makes one provider's controllers, closed over its definition: the routes are written once, and Swagger still shows

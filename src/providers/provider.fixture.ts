@@ -22,4 +22,17 @@ export interface ProviderFixture {
   scenarios: Readonly<Record<string, StoreOutcome>>;
   /** Outcome per other credential of the simulator. */
   variants: Readonly<Record<string, StoreOutcome>>;
+  /** What browsing with the simulator's valid credential gives. */
+  browse: {
+    /** Names (or whatever member comes first) of the first namespaces. */
+    namespaces: readonly string[];
+    images: readonly string[];
+    /** An image that has tags, and their names. */
+    image: string;
+    tags: readonly string[];
+    /** An image that is not there. */
+    missing: string;
+    /** Members of one item of each list, in their order. */
+    members: { namespaces: readonly string[]; images: readonly string[]; tags: readonly string[] };
+  };
 }

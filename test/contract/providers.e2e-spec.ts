@@ -81,6 +81,8 @@ describe.each(fixtures)('$slug', ({ slug, envelope, fixture }) => {
     expect(calls.filter(({ scheme, secrets }) => scheme === 'http' && secrets.length > 0)).toEqual([]);
   }
 
+  const strangers = () => simulators.journal.entries({}).filter(({ provider }) => provider !== slug);
+
   const callsWithASecret = (): number =>
     simulators.journal.entries({}).filter(({ secrets }) => secrets.length > 0).length;
 
@@ -171,6 +173,55 @@ describe.each(fixtures)('$slug', ({ slug, envelope, fixture }) => {
 
   it.each(Object.entries(fixture.variants))('ends credential %s in %s', async (name, outcome) => {
     await expectOutcome((simulator?.variants as Record<string, object> | undefined)?.[name] ?? {}, outcome);
+  });
+
+  it('browses namespaces, images and tags with the stored credential', async () => {
+    const { browse } = fixture;
+    const credential = data((await store(valid).expect(201)).body);
+    const path = `${projectPath()}/${String(credential.id)}`;
+    const list = async (suffix: string, name: string): Promise<Record<string, unknown>[]> => {
+      const response = await get(service, `${path}/${suffix}`, tenant.key);
+      expect([response.status, response.text]).toEqual([200, expect.any(String)]);
+      return data(response.body)[name] as Record<string, unknown>[];
+    };
+    const firsts = (items: Record<string, unknown>[], members: readonly string[]): unknown[] =>
+      items.map((item) => item.name ?? item[members[0] ?? '']);
+
+    const namespaces = await list('namespaces', 'namespaces');
+    const images = await list('images', 'images');
+    const tags = await list(`images/${encodeURIComponent(browse.image)}/tags`, 'tags');
+
+    expect(firsts(namespaces, browse.members.namespaces)).toEqual(browse.namespaces);
+    expect(firsts(images, browse.members.images)).toEqual(browse.images);
+    expect(firsts(tags, browse.members.tags)).toEqual(browse.tags);
+    expect(Object.keys(namespaces[0] ?? {})).toEqual(browse.members.namespaces);
+    expect(Object.keys(images[0] ?? {})).toEqual(browse.members.images);
+    expect(Object.keys(tags[0] ?? {})).toEqual(browse.members.tags);
+    expect(strangers()).toEqual([]);
+  });
+
+  it('pages through tags one by one, by signed cursors', async () => {
+    const credential = data((await store(valid).expect(201)).body);
+    const path = `${projectPath()}/${String(credential.id)}/images/${encodeURIComponent(fixture.browse.image)}/tags`;
+    const names: unknown[] = [];
+    let cursor: unknown;
+    do {
+      const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor as string)}`;
+      const page = data((await get(service, `${path}?pageSize=1${query}`, tenant.key).expect(200)).body);
+      names.push(...(page.tags as { name: string }[]).map(({ name }) => name));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined && names.length < 50);
+
+    expect(names).toEqual(fixture.browse.tags);
+  });
+
+  it('answers 404 for an image that is not there', async () => {
+    const credential = data((await store(valid).expect(201)).body);
+    const path = `${projectPath()}/${String(credential.id)}/images/${encodeURIComponent(fixture.browse.missing)}/tags`;
+
+    const response = await get(service, path, tenant.key).expect(404);
+
+    expect((response.body as Answer).code).toBe('repository_not_found');
   });
 
   it('does not ask again when the provider fails', async () => {

@@ -82,8 +82,16 @@ async function ids(sql: string): Promise<Set<string>> {
   return new Set((await database.query<{ id: string }>(sql)).rows.map(({ id }) => id));
 }
 
-/** What must hold after every crash. Returns a sentence for each thing that does not. */
+/** One picture of the database: its server may still be ending what the killed process had begun. */
 async function faults(): Promise<string[]> {
+  await database.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+  const found = await faultsInPicture();
+  await database.query('COMMIT');
+  return found;
+}
+
+/** What must hold after every crash. Returns a sentence for each thing that does not. */
+async function faultsInPicture(): Promise<string[]> {
   const rows = await ids('SELECT id FROM credentials');
   const linked = await ids('SELECT credential_id AS id FROM credential_projects');
   const record = (action: string): string =>

@@ -33,5 +33,7 @@ async function serve(settings: Settings, runtime: Runtime, logger: Logger): Prom
   const newKey = await bootstrap.ensureInstanceKey(settings.bootstrapApiKey, isEmbedded);
   const demo = isEmbedded ? await bootstrap.ensureDemo() : undefined;
   const url = settings.publicUrl ?? (await app.getUrl());
-  process.stdout.write(welcome({ url, newKey, demo, keyring: runtime.keyring }));
+  process.stdout.write(
+    welcome({ url, newKey, demo, keyring: runtime.keyring, embeddedFolder: runtime.embeddedFolder }),
+  );
 }

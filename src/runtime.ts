@@ -12,6 +12,7 @@ import { createDataSource } from './database/data-source.js';
 import { startEmbeddedServer } from './database/embedded-server.js';
 import { runMigrations } from './database/migration-runner.js';
 import { generateKeyText } from './encryption/keyring-text.js';
+import { KeyringError } from './encryption/keyring-error.js';
 import { Keyring } from './encryption/keyring.js';
 import { parseOutboundSettings } from './outbound/outbound-settings.js';
 import { Outbound } from './outbound/outbound.js';
@@ -20,14 +21,20 @@ const KEYS_FILE = 'encryption.keys';
 
 /** The foundation of a running process, and how to take it down again. */
 export interface Runtime extends Foundation {
+  /** Where the embedded database lies, if it is that one. */
+  embeddedFolder: string | undefined;
   stop(): Promise<void>;
 }
 
+/** A migrated database. */
+interface OpenDatabase {
+  dataSource: DataSource;
+  embeddedFolder: string | undefined;
+  close: () => Promise<void>;
+}
+
 /** Connects to the configured database, or starts the embedded one. */
-export async function openDatabase(
-  settings: Settings,
-  logger: Logger,
-): Promise<{ dataSource: DataSource; close: () => Promise<void> }> {
+export async function openDatabase(settings: Settings, logger: Logger): Promise<OpenDatabase> {
   const embedded =
     settings.databaseUrl === undefined
       ? await startEmbeddedServer(settings.dataDir, (line) => logger.debug({ line }, 'embedded database'))
@@ -44,7 +51,7 @@ export async function openDatabase(
   try {
     await dataSource.initialize();
     await runMigrations(dataSource);
-    return { dataSource, close };
+    return { dataSource, embeddedFolder: embedded?.folder, close };
   } catch (error) {
     await close();
     throw error;
@@ -65,19 +72,25 @@ export async function startRuntime(settings: Settings, logger: Logger): Promise<
       : { caPem: await readOperatorFile('OUTBOUND_CA_FILE', settings.outboundCaFile) }),
   });
   const keyring = Keyring.parse(await encryptionKeys(settings));
-  const { dataSource, close } = await openDatabase(settings, logger);
+  const { dataSource, embeddedFolder, close } = await openDatabase(settings, logger);
   try {
     await new EncryptionKeyStore(dataSource).admit(keyring);
   } catch (error) {
     await close();
-    throw error;
+    throw located(error, embeddedFolder);
   }
   const outbound = new Outbound(outboundSettings);
   const stop = async (): Promise<void> => {
     outbound.close();
     await close();
   };
-  return { dataSource, keyring, outbound, stop };
+  return { dataSource, keyring, outbound, embeddedFolder, stop };
+}
+
+/** Whoever removed a data folder to begin anew must learn that its database lies elsewhere. */
+function located(error: unknown, embeddedFolder: string | undefined): unknown {
+  if (!(error instanceof KeyringError) || embeddedFolder === undefined) return error;
+  return new KeyringError(`${error.message} The embedded database lies in ${embeddedFolder}.`);
 }
 
 /** The configured keys; with the embedded database, a key made once and kept beside the data. */
@@ -85,7 +98,8 @@ async function encryptionKeys({ encryptionKeys, encryptionKeysFile, dataDir }: S
   if (encryptionKeys !== undefined) return encryptionKeys;
   if (encryptionKeysFile !== undefined) return readOperatorFile('ENCRYPTION_KEYS_FILE', encryptionKeysFile);
   const path = join(dataDir, KEYS_FILE);
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  // To be entered, not listed: as root, the database server runs as another user, and its own folder is its own.
+  await mkdir(dataDir, { recursive: true, mode: 0o711 });
   const draft = `${path}.${randomUUID()}`;
   try {
     await writeFile(draft, `${generateKeyText('k1')}\n`, { flag: 'wx', mode: 0o600, flush: true });

@@ -7,10 +7,11 @@ interface Welcome {
   newKey: Secret | undefined;
   demo: { organizationId: string; projectId: string } | undefined;
   keyring: Keyring;
+  embeddedFolder: string | undefined;
 }
 
 /** What the operator reads when the service has started. The only text that ever holds a key, and only the first time. */
-export function welcome({ url, newKey, demo, keyring }: Welcome): string {
+export function welcome({ url, newKey, demo, keyring, embeddedFolder }: Welcome): string {
   const lines = [
     '',
     'Registry Credentials is ready.',
@@ -18,6 +19,7 @@ export function welcome({ url, newKey, demo, keyring }: Welcome): string {
     `  Swagger UI       ${url}/docs`,
     `  Encryption key   ${keyring.current}, fingerprint ${keyring.fingerprint(keyring.current)}`,
   ];
+  if (embeddedFolder) lines.push(`  Database         embedded, in ${embeddedFolder}`);
   if (newKey) lines.push(`  Instance key     ${newKey.reveal()}   (shown this once: keep it)`);
   if (demo) {
     lines.push(`  Organization     demo ${demo.organizationId}`, `  Project          demo ${demo.projectId}`);

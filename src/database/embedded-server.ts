@@ -8,6 +8,8 @@ import { installedPackage, prepareServerPrograms } from './server-programs.js';
 export interface EmbeddedServer {
   /** Of the service's own database and role. Holds the password: not for a log. */
   readonly url: string;
+  /** Where the data lies: below the data folder, or elsewhere when the server's user cannot enter that. */
+  readonly folder: string;
   /** Stops the server. To be called last: it ends all sessions. */
   stop(): Promise<void>;
 }

@@ -47,6 +47,10 @@ export class OwnedServer {
     return serviceDatabaseUrl(this.port ?? 0, this.cluster.password);
   }
 
+  get folder(): string {
+    return this.cluster.location.home;
+  }
+
   stop(): Promise<void> {
     return (this.stopping ??= this.stopOnce());
   }

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Client } from 'pg';
+import { startEmbeddedServer } from '../../src/database/embedded-server.js';
+import { generateKeyText } from '../../src/encryption/keyring-text.js';
+import { startSimulators } from '../simulators/simulators.js';
+
+/**
+ * Kills the built service at random points while it stores and deletes, starts it again, and holds the database against
+ * what was acknowledged: every acknowledged change is there, every credential is whole or absent, and the audit trail
+ * agrees. Run: npm run build && npm run check:crash [rounds]
+ */
+const ROUNDS = Number(process.argv[2] ?? 200);
+const CALLERS = 6;
+const LONGEST_ROUND_MS = 300;
+const KEY = 'crash-sweep-instance-key-0123456789abcdef';
+const MAIN = join(import.meta.dirname, '../../dist/src/main.js');
+
+const folder = mkdtempSync(join(tmpdir(), 'crash-sweep-'));
+chmodSync(folder, 0o755);
+const simulators = await startSimulators();
+const server = await startEmbeddedServer(folder, () => undefined);
+writeFileSync(join(folder, 'ca.pem'), simulators.caPem);
+const environment = {
+  PATH: process.env.PATH,
+  PORT: '0',
+  LOG_LEVEL: 'fatal',
+  DATABASE_URL: server.url,
+  ENCRYPTION_KEYS: generateKeyText('k1'),
+  BOOTSTRAP_API_KEY: KEY,
+  OUTBOUND_CONNECT_TO: simulators.connectTo,
+  OUTBOUND_CA_FILE: join(folder, 'ca.pem'),
+};
+const database = new Client({ connectionString: server.url });
+await database.connect();
+
+const stored = new Set<string>();
+const deleted = new Set<string>();
+/** Deletions that were sent and not answered: they may have happened or not. */
+const uncertain = new Set<string>();
+
+async function start(): Promise<{ child: ChildProcess; url: string }> {
+  const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /API +(\S+)/.exec(line)?.[1];
+    if (url !== undefined) return { child, url };
+  }
+  throw new Error('the service ended before it was ready');
+}
+
+async function call(url: string, method: string, path: string, body?: object): Promise<Response> {
+  const headers = { 'x-api-key': KEY, 'content-type': 'application/json' };
+  return fetch(url + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
+}
+
+async function created(response: Response): Promise<string> {
+  if (response.status !== 201)
+    throw new Error(`expected 201, got ${response.status}: ${await response.text()}`);
+  return ((await response.json()) as { id: string }).id;
+}
+
+/** Stores, and now and then deletes what it stored, until the connection breaks. */
+async function work(url: string, base: string, projectId: string): Promise<void> {
+  for (;;) {
+    const id = await created(await call(url, 'POST', base, { projectId, ...simulators.credentials.quay }));
+    stored.add(id);
+    if (Math.random() < 0.5) continue;
+    uncertain.add(id);
+    const { status } = await call(url, 'DELETE', `${base}/${id}`);
+    if (status !== 204) throw new Error(`expected 204, got ${status}`);
+    uncertain.delete(id);
+    stored.delete(id);
+    deleted.add(id);
+  }
+}
+
+async function ids(sql: string): Promise<Set<string>> {
+  return new Set((await database.query<{ id: string }>(sql)).rows.map(({ id }) => id));
+}
+
+/** One picture of the database: its server may still be ending what the killed process had begun. */
+async function faults(): Promise<string[]> {
+  await database.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+  const found = await faultsInPicture();
+  await database.query('COMMIT');
+  return found;
+}
+
+/** What must hold after every crash. Returns a sentence for each thing that does not. */
+async function faultsInPicture(): Promise<string[]> {
+  const rows = await ids('SELECT id FROM credentials');
+  const linked = await ids('SELECT credential_id AS id FROM credential_projects');
+  const record = (action: string): string =>
+    `SELECT target_id AS id FROM audit_records WHERE action = '${action}' AND result = 'succeeded'`;
+  const storeRecords = await ids(record('credential.store'));
+  const deleteRecords = await ids(record('credential.delete'));
+  return [
+    ...[...stored]
+      .filter((id) => !rows.has(id) && !uncertain.has(id))
+      .map((id) => `${id} was acknowledged and is gone`),
+    ...[...deleted].filter((id) => rows.has(id)).map((id) => `${id} was deleted and is there`),
+    ...[...rows].filter((id) => !linked.has(id)).map((id) => `${id} has no link`),
+    ...[...rows].filter((id) => !storeRecords.has(id)).map((id) => `${id} has no record of its store`),
+    ...[...storeRecords]
+      .filter((id) => rows.has(id) === deleteRecords.has(id))
+      .map((id) => `${id}: the audit trail and the table do not agree`),
+  ];
+}
+
+let organization: string | undefined;
+let project = '';
+let acknowledged = 0;
+for (let round = 1; round <= ROUNDS; round++) {
+  const { child, url } = await start();
+  if (organization === undefined) {
+    organization = await created(await call(url, 'POST', '/organization', { name: 'crash' }));
+    project = await created(
+      await call(url, 'POST', `/organization/${organization}/project`, { name: 'crash' }),
+    );
+  }
+  const base = `/integrations/quay/container-registry/organization/${organization}/credentials`;
+  const callers = Array.from({ length: CALLERS }, () => work(url, base, project).catch(() => undefined));
+  const exit = once(child, 'exit');
+  setTimeout(() => child.kill('SIGKILL'), Math.random() * LONGEST_ROUND_MS);
+  await Promise.all([exit, ...callers]);
+  const found = await faults();
+  if (found.length > 0) {
+    console.error(`round ${round}:\n${found.join('\n')}`);
+    process.exit(1);
+  }
+  acknowledged = stored.size + deleted.size;
+}
+if (acknowledged < ROUNDS) throw new Error('too little was acknowledged to prove anything');
+
+const { child, url } = await start();
+const path = `/integrations/quay/container-registry/project/${project}/credentials`;
+const sample = [...(await ids('SELECT id FROM credentials'))].slice(-20);
+for (const id of sample) {
+  const { status } = await call(url, 'GET', `${path}/${id}/images/backend/tags`);
+  if (status !== 200 && status !== 404)
+    throw new Error(`a credential that survived cannot be used: ${status}`);
+}
+child.kill('SIGTERM');
+await once(child, 'exit');
+await database.end();
+await server.stop();
+await simulators.stop();
+rmSync(folder, { recursive: true });
+console.log(
+  `${ROUNDS} kills, ${acknowledged} acknowledged stores, ${deleted.size} of them deleted again: all as acknowledged`,
+);

@@ -5,7 +5,7 @@ import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '.
 import { ApiProblems, PROVIDER_PROBLEMS } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
-import type { AnyProvider, ProviderBrowse } from '../providers/provider.js';
+import type { AnyProvider, BrowsableProvider } from '../providers/provider.js';
 import { ApiBrowsed, uniformAnswer } from './browse-answers.js';
 import { BrowseQueryDto } from './browse.dto.js';
 import { BrowseService } from './browse.service.js';
@@ -18,9 +18,6 @@ export const BROWSE_PROBLEMS = [
   ...PROVIDER_PROBLEMS,
 ] as const;
 
-/** A provider that can be browsed. */
-export type BrowsableProvider = AnyProvider & { browse: ProviderBrowse<object> };
-
 /** A controller's name, from which the ids of its operations are made. */
 export function nameController(controller: Type, { slug }: AnyProvider, suffix: string): Type {
   const name = `${slug.charAt(0).toUpperCase()}${slug.slice(1)}${suffix}`;
@@ -30,8 +27,7 @@ export function nameController(controller: Type, { slug }: AnyProvider, suffix: 
 
 /** Makes one provider's browse controller in the uniform form, closed over its definition. */
 export function browseControllerFor(provider: BrowsableProvider): Type {
-  const { title, slug, browse } = provider;
-  const { dtos, namespacesPath } = browse;
+  const { title, slug } = provider;
 
   @ApiTags(title)
   @ApiSecurity('x-api-key')
@@ -41,12 +37,12 @@ export function browseControllerFor(provider: BrowsableProvider): Type {
   class BrowseController {
     constructor(private readonly lists: BrowseService) {}
 
-    @Get(['namespaces', ...(namespacesPath === undefined ? [] : [namespacesPath])])
+    @Get('namespaces')
     @ApiOperation({
       summary: `List the namespaces at ${title}`,
       description: 'Asked at the provider with the stored credential. Requires read on the project.',
     })
-    @ApiBrowsed(provider, 'namespaces', dtos.namespace)
+    @ApiBrowsed(provider, 'namespaces')
     @ApiProblems(...BROWSE_PROBLEMS)
     async namespaces(
       @CurrentCaller() caller: Caller,
@@ -63,7 +59,7 @@ export function browseControllerFor(provider: BrowsableProvider): Type {
       summary: `List the images at ${title}`,
       description: 'Those below the namespace of the credential. Requires read on the project.',
     })
-    @ApiBrowsed(provider, 'images', dtos.image)
+    @ApiBrowsed(provider, 'images')
     @ApiProblems(...BROWSE_PROBLEMS)
     async images(
       @CurrentCaller() caller: Caller,
@@ -81,7 +77,7 @@ export function browseControllerFor(provider: BrowsableProvider): Type {
       summary: `List the tags of an image at ${title}`,
       description: 'Asked at the provider with the stored credential. Requires read on the project.',
     })
-    @ApiBrowsed(provider, 'tags', dtos.tag)
+    @ApiBrowsed(provider, 'tags')
     @ApiProblems(...BROWSE_PROBLEMS)
     async tags(
       @CurrentCaller() caller: Caller,

@@ -1,4 +1,4 @@
-import type { Type } from '@nestjs/common';
+import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
@@ -8,9 +8,30 @@ import type { DocumentedPaging } from '../providers/provider.js';
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 const MAX_PAGE_NUMBER = 100_000;
+const MAX_CURSOR_LENGTH = 4096;
 
 const toInteger = ({ value }: { value: unknown }): unknown =>
   /^\d{1,6}$/.test(String(value)) ? Number(value) : value;
+
+/** A whole number from 1, which may be left out. */
+function OptionalCount(name: string, max: number): PropertyDecorator {
+  return applyDecorators(
+    OptionalMember(),
+    Transform(toInteger),
+    IsInt({ message: `${name} must be a whole number` }),
+    Min(1, { message: `${name} must be at least 1` }),
+    Max(max, { message: `${name} must be at most ${max}` }),
+  );
+}
+
+/** A signed cursor, which may be left out. */
+function OptionalCursor(name: string): PropertyDecorator {
+  return applyDecorators(
+    OptionalMember(),
+    IsString({ message: `${name} must be a string` }),
+    MaxLength(MAX_CURSOR_LENGTH, { message: `${name} must be at most ${MAX_CURSOR_LENGTH} characters` }),
+  );
+}
 
 /** `?page=&pageSize=&cursor=` of everything that is read from a provider. */
 export class BrowseQueryDto {
@@ -20,25 +41,15 @@ export class BrowseQueryDto {
     default: 1,
     description: 'Where the provider counts pages; go on with cursor where it does not.',
   })
-  @OptionalMember()
-  @Transform(toInteger)
-  @IsInt({ message: 'page must be a whole number' })
-  @Min(1, { message: 'page must be at least 1' })
-  @Max(MAX_PAGE_NUMBER, { message: `page must be at most ${MAX_PAGE_NUMBER}` })
+  @OptionalCount('page', MAX_PAGE_NUMBER)
   page: number = 1;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
-  @OptionalMember()
-  @Transform(toInteger)
-  @IsInt({ message: 'pageSize must be a whole number' })
-  @Min(1, { message: 'pageSize must be at least 1' })
-  @Max(MAX_PAGE_SIZE, { message: `pageSize must be at most ${MAX_PAGE_SIZE}` })
+  @OptionalCount('pageSize', MAX_PAGE_SIZE)
   pageSize: number = DEFAULT_PAGE_SIZE;
 
   @ApiPropertyOptional({ description: 'The nextCursor of the page before. Opaque and signed.' })
-  @OptionalMember()
-  @IsString({ message: 'cursor must be a string' })
-  @MaxLength(4096, { message: 'cursor must be at most 4096 characters' })
+  @OptionalCursor('cursor')
   cursor?: string;
 }
 
@@ -50,46 +61,36 @@ export type DocumentedQuery = { credentialId: string; page?: number } & Partial<
 /** Makes the class for a provider's documented query. */
 export function documentedQueryDtoOf(paging: DocumentedPaging, name: string): Type<DocumentedQuery> {
   class DocumentedQueryDto {}
-  const { prototype } = DocumentedQueryDto;
-  const size = `${paging.size} must be a whole number from 1 to ${MAX_PAGE_SIZE}`;
-  const decorate = (member: string, ...decorators: PropertyDecorator[]): void => {
-    for (const decorator of decorators) decorator(prototype, member);
-  };
-  decorate(
-    'credentialId',
-    IsUUID('all', { message: 'credentialId must be a UUID' }),
-    ApiProperty({ format: 'uuid', type: String }),
-  );
-  decorate(
-    paging.size,
-    OptionalMember(),
-    Transform(toInteger),
-    IsInt({ message: size }),
-    Min(1, { message: size }),
-    Max(MAX_PAGE_SIZE, { message: size }),
-    ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: paging.defaultSize }),
-  );
-  decorate(
-    paging.cursor,
-    OptionalMember(),
-    IsString({ message: `${paging.cursor} must be a string` }),
-    MaxLength(4096, { message: `${paging.cursor} must be at most 4096 characters` }),
-    ApiPropertyOptional({
-      type: String,
-      description: `The ${paging.next} of the page before. Opaque and signed.`,
-    }),
-  );
-  if (paging.cursor === 'cursor') {
-    decorate(
-      'page',
-      OptionalMember(),
-      Transform(toInteger),
-      IsInt({ message: 'page must be a whole number' }),
-      Min(1, { message: 'page must be at least 1' }),
-      Max(MAX_PAGE_NUMBER, { message: `page must be at most ${MAX_PAGE_NUMBER}` }),
-      ApiPropertyOptional({ type: 'integer', minimum: 1, default: 1 }),
-    );
+  for (const [member, decorator] of Object.entries(documentedMembers(paging))) {
+    decorator(DocumentedQueryDto.prototype, member);
   }
   Object.defineProperty(DocumentedQueryDto, 'name', { value: name });
   return DocumentedQueryDto as Type<DocumentedQuery>;
+}
+
+/** Pages can be asked for by number where the parameters are called as ours are. */
+function documentedMembers({ size, cursor, next, defaultSize }: DocumentedPaging) {
+  return {
+    credentialId: applyDecorators(
+      IsUUID('all', { message: 'credentialId must be a UUID' }),
+      ApiProperty({ format: 'uuid', type: String }),
+    ),
+    [size]: applyDecorators(
+      OptionalCount(size, MAX_PAGE_SIZE),
+      ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: defaultSize }),
+    ),
+    [cursor]: applyDecorators(
+      OptionalCursor(cursor),
+      ApiPropertyOptional({
+        type: String,
+        description: `The ${next} of the page before. Opaque and signed.`,
+      }),
+    ),
+    ...(cursor === 'cursor' && {
+      page: applyDecorators(
+        OptionalCount('page', MAX_PAGE_NUMBER),
+        ApiPropertyOptional({ type: 'integer', minimum: 1, default: 1 }),
+      ),
+    }),
+  };
 }

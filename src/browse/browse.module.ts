@@ -1,9 +1,10 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { PagingModule } from '../paging/paging.module.js';
-import type { AnyProvider } from '../providers/provider.js';
+import type { AnyProvider, BrowsableProvider } from '../providers/provider.js';
 import { documentedBrowseControllerFor } from './documented-browse.controller.factory.js';
-import { type BrowsableProvider, browseControllerFor } from './browse.controller.factory.js';
+import { documentedNamespacesControllerFor } from './documented-namespaces.controller.factory.js';
+import { browseControllerFor } from './browse.controller.factory.js';
 import { BrowseService } from './browse.service.js';
 
 @Module({ imports: [CredentialsModule, PagingModule], providers: [BrowseService], exports: [BrowseService] })
@@ -23,9 +24,12 @@ export class BrowseModule {
 
 function controllersFor(provider: AnyProvider): Type[] {
   if (!isBrowsable(provider)) return [];
-  const { documentedPaging } = provider.browse;
-  const documented = documentedPaging ? [documentedBrowseControllerFor(provider, documentedPaging)] : [];
-  return [browseControllerFor(provider), ...documented];
+  const { documentedPaging, namespacesPath } = provider.browse;
+  return [
+    browseControllerFor(provider),
+    ...(documentedPaging ? [documentedBrowseControllerFor(provider, documentedPaging)] : []),
+    ...(namespacesPath ? [documentedNamespacesControllerFor(provider, namespacesPath)] : []),
+  ];
 }
 
 function isBrowsable(provider: AnyProvider): provider is BrowsableProvider {

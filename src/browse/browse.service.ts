@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { type CredentialUse, CredentialUseService } from '../credentials/credential-use.service.js';
 import { CursorService } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
-import type { Page, PageRequest, ProviderBrowse } from '../providers/provider.js';
+import type { AnyProvider, Page, PageRequest } from '../providers/provider.js';
 import type { BrowseQueryDto } from './browse.dto.js';
 
 /** What is listed. */
@@ -14,6 +14,8 @@ export interface BrowsedPage {
   items: object[];
   totalCount?: number;
   cursor?: string;
+  /** Members of the answer beside the list. */
+  beside: object;
 }
 
 type BrowseUse = Omit<CredentialUse, 'purpose'>;
@@ -59,13 +61,17 @@ export class BrowseService {
     if (browse === undefined) throw new DomainError('not_found', 'This provider cannot be browsed.');
     const list = JSON.stringify([name, use.credentialId, of]);
     const page = this.pageOf(list, query);
-    const { items, nextPosition, totalCount } = await this.uses.use(
-      caller,
-      { ...use, purpose: `browse.${name}` },
-      (credential, context) => read(browse, credential, page, context),
+    const {
+      items,
+      nextPosition,
+      totalCount,
+      beside = {},
+    } = await this.uses.use(caller, { ...use, purpose: `browse.${name}` }, (credential, context) =>
+      read(browse, credential, page, context),
     );
     return {
       items,
+      beside,
       ...(totalCount === undefined ? {} : { totalCount }),
       ...(nextPosition === undefined ? {} : { cursor: this.cursors.sign(list, nextPosition) }),
     };
@@ -77,7 +83,5 @@ export class BrowseService {
   }
 }
 
-type ReadList = (
-  browse: ProviderBrowse<object>,
-  ...rest: Parameters<ProviderBrowse<object>['images']>
-) => Promise<Page<object>>;
+type Browse = NonNullable<AnyProvider['browse']>;
+type ReadList = (browse: Browse, ...rest: Parameters<Browse['images']>) => Promise<Page<object>>;

@@ -4,23 +4,16 @@ import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
-import { enveloped } from '../providers/envelope.js';
-import type { DocumentedPaging } from '../providers/provider.js';
-import { ApiDocumentedList } from './browse-answers.js';
-import { BROWSE_PROBLEMS, type BrowsableProvider, nameController } from './browse.controller.factory.js';
+import type { BrowsableProvider, DocumentedPaging } from '../providers/provider.js';
+import { ApiDocumentedList, documentedAnswer } from './browse-answers.js';
+import { BROWSE_PROBLEMS, nameController } from './browse.controller.factory.js';
 import { type BrowseQueryDto, type DocumentedQuery, documentedQueryDtoOf } from './browse.dto.js';
-import { type BrowsedPage, type BrowseList, BrowseService } from './browse.service.js';
+import { BrowseService } from './browse.service.js';
 
 /** Makes the controller for the documented list paths of a provider: the same lists under other names. */
 export function documentedBrowseControllerFor(provider: BrowsableProvider, paging: DocumentedPaging): Type {
-  const { title, slug, browse } = provider;
+  const { title, slug } = provider;
   const queryDto = documentedQueryDtoOf(paging, `${slug}DocumentedQueryDto`);
-  const answer = (list: BrowseList, { items, totalCount, cursor }: BrowsedPage): object =>
-    enveloped(provider, {
-      [list]: items,
-      ...(totalCount === undefined ? {} : { totalCount }),
-      ...(cursor === undefined ? {} : { [paging.next]: cursor }),
-    });
 
   @ApiTags(title)
   @ApiSecurity('x-api-key')
@@ -36,7 +29,7 @@ export function documentedBrowseControllerFor(provider: BrowsableProvider, pagin
       summary: `List the images that ${title} credentials can read`,
       description: 'Requires read on the project.',
     })
-    @ApiDocumentedList(provider, 'images', { item: browse.dtos.image, next: paging.next })
+    @ApiDocumentedList(provider, 'images', paging.next)
     @ApiProblems(...BROWSE_PROBLEMS)
     async images(
       @CurrentCaller() caller: Caller,
@@ -44,13 +37,14 @@ export function documentedBrowseControllerFor(provider: BrowsableProvider, pagin
       @ValidQuery(queryDto) query: DocumentedQuery,
     ): Promise<object> {
       const use = { provider, scope, credentialId: query.credentialId.toLowerCase() };
-      return answer('images', await this.lists.images(caller, use, uniformQuery(paging, query)));
+      const page = await this.lists.images(caller, use, uniformQuery(paging, query));
+      return documentedAnswer(provider, 'images', page, paging.next);
     }
 
-    @Get(':repository/tags')
+    @Get(':image/tags')
     @ApiQuery({ type: queryDto })
     @ApiParam({
-      name: 'repository',
+      name: 'image',
       description: 'As the list of images names it, URL-encoded.',
       example: 'app',
     })
@@ -58,16 +52,17 @@ export function documentedBrowseControllerFor(provider: BrowsableProvider, pagin
       summary: `List the tags that ${title} credentials can read`,
       description: 'Requires read on the project.',
     })
-    @ApiDocumentedList(provider, 'tags', { item: browse.dtos.tag, next: paging.next })
+    @ApiDocumentedList(provider, 'tags', paging.next)
     @ApiProblems(...BROWSE_PROBLEMS)
     async tags(
       @CurrentCaller() caller: Caller,
       @CurrentProject() scope: ProjectScope,
-      @Param('repository') repository: string,
+      @Param('image') image: string,
       @ValidQuery(queryDto) query: DocumentedQuery,
     ): Promise<object> {
       const use = { provider, scope, credentialId: query.credentialId.toLowerCase() };
-      return answer('tags', await this.lists.tags(caller, use, repository, uniformQuery(paging, query)));
+      const page = await this.lists.tags(caller, use, image, uniformQuery(paging, query));
+      return documentedAnswer(provider, 'tags', page, paging.next);
     }
   }
   return nameController(DocumentedBrowseController, provider, 'DocumentedBrowseController');

@@ -11,8 +11,9 @@ import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { credentialView, managedView } from './credential.views.js';
 import { CredentialStoringService } from './credential-storing.service.js';
-import { managedDtoOf } from './credentials.dto.js';
+import { CREDENTIAL_VIEWS } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
+import { preparationControllerFor } from './preparation.controller.factory.js';
 import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './provider-answers.js';
 
 /**
@@ -20,7 +21,12 @@ import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './prov
  * each provider's exact bodies.
  */
 export function credentialControllersFor(provider: AnyProvider): Type[] {
-  return [organizationControllerFor(provider), projectControllerFor(provider)];
+  const { preparation } = provider;
+  return [
+    organizationControllerFor(provider),
+    projectControllerFor(provider),
+    ...(preparation === undefined ? [] : [preparationControllerFor(provider, preparation)]),
+  ];
 }
 
 /** A name of its own for each: the ids of the operations in the API document are made from it. */
@@ -31,7 +37,7 @@ function named(provider: AnyProvider, controller: Type, suffix: string): Type {
 }
 
 function organizationControllerFor(provider: AnyProvider): Type {
-  const managedDto = managedDtoOf(provider);
+  const managedDto = CREDENTIAL_VIEWS.get(provider.slug) ?? provider.viewDto;
   const { title } = provider;
 
   @ApiTags(title)

@@ -18,6 +18,8 @@ export interface ProviderFixture {
   secrets: readonly string[];
   /** The most calls that one store may make to the provider. */
   maxCalls: number;
+  /** What is read, or logged in to, by POST, as `host/path`. Everything else that a store asks is a GET. */
+  posts?: readonly RegExp[];
   /** Outcome per scenario of the simulator, where it differs from what every provider does. */
   scenarios: Readonly<Record<string, StoreOutcome>>;
   /** Outcome per other credential of the simulator. */
@@ -27,7 +29,7 @@ export interface ProviderFixture {
     /** Names (or whatever member comes first) of the first namespaces. */
     namespaces: readonly string[];
     images: readonly string[];
-    /** An image that has tags, and their names. */
+    /** An image that has two tags or more, at most 20, and their names. */
     image: string;
     tags: readonly string[];
     /** An image that is not there. */

@@ -63,6 +63,8 @@ export interface Page<Item> {
   nextPosition?: string;
   /** Set where the provider tells. */
   totalCount?: number;
+  /** Members of the answer beside the list, for a provider that documents some. */
+  beside?: object;
 }
 
 /** How the parameters of a provider's documented list paths are called, where they differ from ours. */
@@ -86,7 +88,13 @@ export interface ProviderBrowse<
   Image extends object = object,
   Tag extends object = object,
 > {
-  dtos: { namespace: Type<Namespace>; image: Type<Image>; tag: Type<Tag> };
+  dtos: {
+    namespace: Type<Namespace>;
+    image: Type<Image>;
+    tag: Type<Tag>;
+    /** What stands beside a list of tags, where `tags` gives it. */
+    besideTags?: Type;
+  };
   namespaces(
     credential: OpenedCredential<Fields>,
     page: PageRequest,
@@ -107,8 +115,18 @@ export interface ProviderBrowse<
   ): Promise<Page<Tag>>;
   /** Set where `project/{p}/images?credentialId=` is documented for the provider. */
   documentedPaging?: DocumentedPaging;
-  /** Another documented name of the path to the namespaces. */
+  /** What the provider's documentation calls its namespaces: they are served under this path too, as a list of this name. */
   namespacesPath?: 'projects' | 'repositories';
+}
+
+/** Something that can be made ready for a credential before there is one, without asking anybody and storing nothing. */
+export interface ProviderPreparation {
+  /** Last part of the path below `credentials/`. */
+  path: string;
+  summary: string;
+  inputDto: Type;
+  answerDto: Type;
+  prepare(input: object): object;
 }
 
 /** What the catalogue tells people who want to store a credential. Plain sentences. */
@@ -147,8 +165,12 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
   /** The documented body of a stored credential, members in the documented order, unset ones left out. */
   view(credential: StoredCredential<Fields>): View;
   browse?: ProviderBrowse<Fields>;
+  preparation?: ProviderPreparation;
   guide: ProviderGuide;
 }
 
 /** A provider whose type parameters do not matter here. The one `any` of the code base. */
 export type AnyProvider = Provider<any, any, any>;
+
+/** A provider that can be browsed. */
+export type BrowsableProvider = AnyProvider & { browse: ProviderBrowse<object> };

@@ -1,5 +1,5 @@
 import type { RegistryEndpoint, RegistryIdentity } from '../registry/registry.types.js';
-import type { ImageDto, TagDto } from './browse-item.dto.js';
+import type { ImageDto, NamespaceDto, TagDto } from './browse-item.dto.js';
 import { refuseNumber } from './page-number.js';
 import type { Page, PageRequest, ProviderContext } from './provider.js';
 
@@ -8,6 +8,12 @@ export interface RegistryVisitor {
   endpoint: RegistryEndpoint;
   identity: RegistryIdentity;
   cacheKey: string;
+}
+
+/** The one namespace that a credential is for. It is part of the credential, so nobody is asked. */
+export async function ownNamespace(name: string, page: PageRequest): Promise<Page<NamespaceDto>> {
+  refuseNumber(page);
+  return Promise.resolve({ items: [{ name }] });
 }
 
 /** A page of tags over the registry API, which tells names only. */

@@ -1,8 +1,8 @@
 /** Native ESM: NestJS 12 ships ES modules only, and Jest on Node 20 cannot require() them. */
 export default {
   testEnvironment: 'node',
-  // Much of what is tested waits for processes and deadlines: one worker for each core, not one less.
-  maxWorkers: '100%',
+  // Much of what is tested waits for processes and deadlines, so that the cores have room for more workers.
+  maxWorkers: '150%',
   globalSetup: './test/harness/global-setup.js',
   globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],

@@ -2,6 +2,8 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessModule } from './access/access.module.js';
 import { BrowseModule } from './browse/browse.module.js';
+import { CatalogueController } from './catalogue/catalogue.controller.js';
+import { CatalogueService } from './catalogue/catalogue.service.js';
 import { CredentialsModule, ProviderModule } from './credentials/credentials.module.js';
 import { EncryptionKeyStore } from './credentials/encryption-key.store.js';
 import type { Keyring } from './encryption/keyring.js';
@@ -10,6 +12,7 @@ import { SecretBox } from './encryption/secret-box.js';
 import { TextSigner } from './encryption/signed-text.js';
 import { HealthController } from './health/health.controller.js';
 import { HealthStore } from './health/health.store.js';
+import { ApiDocument } from './http/api-document.js';
 import { Lifecycle } from './http/lifecycle.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
@@ -35,6 +38,7 @@ class FoundationModule {
       { provide: TextSigner, useValue: new TextSigner(keyring) },
       { provide: RegistryClient, useValue: new RegistryClient(outbound) },
       { provide: Lifecycle, useValue: new Lifecycle() },
+      { provide: ApiDocument, useValue: new ApiDocument() },
     ];
     return { module: FoundationModule, providers, exports: providers.map(({ provide }) => provide) };
   }
@@ -53,8 +57,8 @@ export class AppModule {
         ...PROVIDERS.map((provider) => ProviderModule.for(provider)),
         BrowseModule.for(PROVIDERS),
       ],
-      controllers: [HealthController],
-      providers: [HealthStore],
+      controllers: [HealthController, CatalogueController],
+      providers: [HealthStore, CatalogueService],
     };
   }
 }

@@ -5,6 +5,7 @@ import type { Logger } from 'pino';
 import { AppModule, type Foundation } from './app.module.js';
 import { asStorageProblem } from './database/storage-problem.js';
 import { accessLogMiddleware } from './http/access-log.middleware.js';
+import { ApiDocument } from './http/api-document.js';
 import { asMethodNotAllowed } from './http/allowed-methods.js';
 import { HardenedExpressAdapter } from './http/hardened-express.adapter.js';
 import { JsonBodyInterceptor } from './http/json-body.interceptor.js';
@@ -40,6 +41,6 @@ export async function createApp(foundation: Foundation, logger: Logger): Promise
       logger.error({ err: error, requestId }, 'unexpected error'),
     ),
   );
-  setUpSwagger(app);
+  setUpSwagger(app, app.get(ApiDocument));
   return app;
 }

@@ -9,7 +9,7 @@ const FLOORS = [
   ['runtime'],
   ['app.setup'],
   ['app.module', 'app.entities'],
-  ['browse', 'health'],
+  ['browse', 'catalogue', 'health'],
   ['credentials'],
   ['access'],
   ['audit', 'paging'],

@@ -1,49 +1,96 @@
+import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
 import { OptionalMember } from '../http/optional-member.js';
+import type { DocumentedPaging } from '../providers/provider.js';
 
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
+const MAX_PAGE_NUMBER = 100_000;
+const MAX_CURSOR_LENGTH = 4096;
 
-/** `?pageSize=&cursor=` of everything that is read from a provider. */
+const toInteger = ({ value }: { value: unknown }): unknown =>
+  /^\d{1,6}$/.test(String(value)) ? Number(value) : value;
+
+/** A whole number from 1, which may be left out. */
+function OptionalCount(name: string, max: number): PropertyDecorator {
+  return applyDecorators(
+    OptionalMember(),
+    Transform(toInteger),
+    IsInt({ message: `${name} must be a whole number` }),
+    Min(1, { message: `${name} must be at least 1` }),
+    Max(max, { message: `${name} must be at most ${max}` }),
+  );
+}
+
+/** A signed cursor, which may be left out. */
+function OptionalCursor(name: string): PropertyDecorator {
+  return applyDecorators(
+    OptionalMember(),
+    IsString({ message: `${name} must be a string` }),
+    MaxLength(MAX_CURSOR_LENGTH, { message: `${name} must be at most ${MAX_CURSOR_LENGTH} characters` }),
+  );
+}
+
+/** `?page=&pageSize=&cursor=` of everything that is read from a provider. */
 export class BrowseQueryDto {
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    default: 1,
+    description: 'Where the provider counts pages; go on with cursor where it does not.',
+  })
+  @OptionalCount('page', MAX_PAGE_NUMBER)
+  page: number = 1;
+
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
-  @OptionalMember()
-  @Transform(({ value }: { value: unknown }) => (/^\d{1,6}$/.test(String(value)) ? Number(value) : value))
-  @IsInt({ message: 'pageSize must be a whole number' })
-  @Min(1, { message: 'pageSize must be at least 1' })
-  @Max(MAX_PAGE_SIZE, { message: `pageSize must be at most ${MAX_PAGE_SIZE}` })
+  @OptionalCount('pageSize', MAX_PAGE_SIZE)
   pageSize: number = DEFAULT_PAGE_SIZE;
 
   @ApiPropertyOptional({ description: 'The nextCursor of the page before. Opaque and signed.' })
-  @OptionalMember()
-  @IsString({ message: 'cursor must be a string' })
-  @MaxLength(4096, { message: 'cursor must be at most 4096 characters' })
+  @OptionalCursor('cursor')
   cursor?: string;
 }
 
-export class TagDto {
-  @ApiProperty({ example: 'v1.4.2' })
-  name: string;
+/** The query of a documented list path, by the names that its documentation gives to the same things. */
+export type DocumentedQuery = { credentialId: string; page?: number } & Partial<
+  Record<string, string | number>
+>;
 
-  @ApiPropertyOptional()
-  digest?: string;
-
-  @ApiPropertyOptional({ type: 'integer', description: 'Bytes.' })
-  size?: number;
-
-  @ApiPropertyOptional({ format: 'date-time' })
-  createdAt?: string;
+/** Makes the class for a provider's documented query. */
+export function documentedQueryDtoOf(paging: DocumentedPaging, name: string): Type<DocumentedQuery> {
+  class DocumentedQueryDto {}
+  for (const [member, decorator] of Object.entries(documentedMembers(paging))) {
+    decorator(DocumentedQueryDto.prototype, member);
+  }
+  Object.defineProperty(DocumentedQueryDto, 'name', { value: name });
+  return DocumentedQueryDto as Type<DocumentedQuery>;
 }
 
-export class TagPageDto {
-  @ApiProperty({ type: [TagDto] })
-  tags: TagDto[];
-
-  @ApiProperty({ type: 'integer' })
-  pageSize: number;
-
-  @ApiPropertyOptional({ description: 'Give it as ?cursor= for the next page.' })
-  nextCursor?: string;
+/** Pages can be asked for by number where the parameters are called as ours are. */
+function documentedMembers({ size, cursor, next, defaultSize }: DocumentedPaging) {
+  return {
+    credentialId: applyDecorators(
+      IsUUID('all', { message: 'credentialId must be a UUID' }),
+      ApiProperty({ format: 'uuid', type: String }),
+    ),
+    [size]: applyDecorators(
+      OptionalCount(size, MAX_PAGE_SIZE),
+      ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: defaultSize }),
+    ),
+    [cursor]: applyDecorators(
+      OptionalCursor(cursor),
+      ApiPropertyOptional({
+        type: String,
+        description: `The ${next} of the page before. Opaque and signed.`,
+      }),
+    ),
+    ...(cursor === 'cursor' && {
+      page: applyDecorators(
+        OptionalCount('page', MAX_PAGE_NUMBER),
+        ApiPropertyOptional({ type: 'integer', minimum: 1, default: 1 }),
+      ),
+    }),
+  };
 }

@@ -1,7 +1,9 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { PagingModule } from '../paging/paging.module.js';
-import type { AnyProvider } from '../providers/provider.js';
+import type { AnyProvider, BrowsableProvider } from '../providers/provider.js';
+import { documentedBrowseControllerFor } from './documented-browse.controller.factory.js';
+import { documentedNamespacesControllerFor } from './documented-namespaces.controller.factory.js';
 import { browseControllerFor } from './browse.controller.factory.js';
 import { BrowseService } from './browse.service.js';
 
@@ -15,7 +17,21 @@ export class BrowseModule {
     return {
       module: BrowseModule,
       imports: [BrowseCoreModule],
-      controllers: providers.filter(({ browse }) => browse !== undefined).map(browseControllerFor),
+      controllers: providers.flatMap(controllersFor),
     };
   }
+}
+
+function controllersFor(provider: AnyProvider): Type[] {
+  if (!isBrowsable(provider)) return [];
+  const { documentedPaging, namespacesPath } = provider.browse;
+  return [
+    browseControllerFor(provider),
+    ...(documentedPaging ? [documentedBrowseControllerFor(provider, documentedPaging)] : []),
+    ...(namespacesPath ? [documentedNamespacesControllerFor(provider, namespacesPath)] : []),
+  ];
+}
+
+function isBrowsable(provider: AnyProvider): provider is BrowsableProvider {
+  return provider.browse !== undefined;
 }

@@ -3,7 +3,22 @@ import type { Caller } from '../access/caller.js';
 import { type CredentialUse, CredentialUseService } from '../credentials/credential-use.service.js';
 import { CursorService } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
-import type { BrowseQueryDto, TagPageDto } from './browse.dto.js';
+import type { AnyProvider, Page, PageRequest } from '../providers/provider.js';
+import type { BrowseQueryDto } from './browse.dto.js';
+
+/** What is listed. */
+export type BrowseList = 'namespaces' | 'images' | 'tags';
+
+/** One page of it; `cursor` stands for the next one. */
+export interface BrowsedPage {
+  items: object[];
+  totalCount?: number;
+  cursor?: string;
+  /** Members of the answer beside the list. */
+  beside: object;
+}
+
+type BrowseUse = Omit<CredentialUse, 'purpose'>;
 
 /** Reads from a registry with a stored credential. */
 @Injectable()
@@ -13,24 +28,60 @@ export class BrowseService {
     private readonly cursors: CursorService,
   ) {}
 
-  /** The provider's own page position travels inside a signed cursor that is good for this image alone. */
-  async tags(
+  async namespaces(caller: Caller, use: BrowseUse, query: BrowseQueryDto): Promise<BrowsedPage> {
+    return this.list(caller, use, query, {
+      name: 'namespaces',
+      read: (browse, ...rest) => browse.namespaces(...rest),
+    });
+  }
+
+  async images(caller: Caller, use: BrowseUse, query: BrowseQueryDto): Promise<BrowsedPage> {
+    return this.list(caller, use, query, {
+      name: 'images',
+      read: (browse, ...rest) => browse.images(...rest),
+    });
+  }
+
+  async tags(caller: Caller, use: BrowseUse, image: string, query: BrowseQueryDto): Promise<BrowsedPage> {
+    return this.list(caller, use, query, {
+      name: 'tags',
+      of: image,
+      read: (browse, credential, page, context) => browse.tags(credential, image, page, context),
+    });
+  }
+
+  /** The provider's own page position travels inside a signed cursor that is good for this one list alone. */
+  private async list(
     caller: Caller,
-    use: Omit<CredentialUse, 'purpose'>,
-    image: string,
+    use: BrowseUse,
     query: BrowseQueryDto,
-  ): Promise<TagPageDto> {
+    { name, of, read }: { name: BrowseList; of?: string; read: ReadList },
+  ): Promise<BrowsedPage> {
     const { browse } = use.provider;
     if (browse === undefined) throw new DomainError('not_found', 'This provider cannot be browsed.');
-    const list = `tags:${use.credentialId}:${image}`;
-    const position = query.cursor === undefined ? undefined : this.cursors.position(list, query.cursor);
-    const page = { size: query.pageSize, ...(position === undefined ? {} : { position }) };
-    const { items, nextPosition } = await this.uses.use(
-      caller,
-      { ...use, purpose: 'browse.tags' },
-      (credential, context) => browse.tags(credential, image, page, context),
+    const list = JSON.stringify([name, use.credentialId, of]);
+    const page = this.pageOf(list, query);
+    const {
+      items,
+      nextPosition,
+      totalCount,
+      beside = {},
+    } = await this.uses.use(caller, { ...use, purpose: `browse.${name}` }, (credential, context) =>
+      read(browse, credential, page, context),
     );
-    const next = nextPosition === undefined ? {} : { nextCursor: this.cursors.sign(list, nextPosition) };
-    return { tags: items, pageSize: query.pageSize, ...next };
+    return {
+      items,
+      beside,
+      ...(totalCount === undefined ? {} : { totalCount }),
+      ...(nextPosition === undefined ? {} : { cursor: this.cursors.sign(list, nextPosition) }),
+    };
+  }
+
+  private pageOf(list: string, { page, pageSize, cursor }: BrowseQueryDto): PageRequest {
+    if (cursor === undefined) return { size: pageSize, number: page };
+    return { size: pageSize, number: 1, position: this.cursors.position(list, cursor) };
   }
 }
+
+type Browse = NonNullable<AnyProvider['browse']>;
+type ReadList = (browse: Browse, ...rest: Parameters<Browse['images']>) => Promise<Page<object>>;

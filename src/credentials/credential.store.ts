@@ -40,6 +40,14 @@ export class CredentialStore extends TransactionalStore {
     });
   }
 
+  async listAll(organizationId: string, { after, take }: PageWindow): Promise<CredentialEntity[]> {
+    return this.dataSource.manager.find(CredentialEntity, {
+      where: { organizationId, ...(after === undefined ? {} : { id: MoreThan(after) }) },
+      order: { id: 'ASC' },
+      take,
+    });
+  }
+
   /** All credentials of one provider that are linked to a project, in the order they were stored. */
   async listInProject(
     organizationId: string,

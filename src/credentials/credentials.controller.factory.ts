@@ -6,20 +6,27 @@ import { ApiProblems, BODY_PROBLEMS, PROVIDER_PROBLEMS } from '../http/api-probl
 import { ValidBody, ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
+import { enveloped } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { credentialView, managedView } from './credential.views.js';
 import { CredentialStoringService } from './credential-storing.service.js';
-import { managedDtoOf } from './credentials.dto.js';
+import { CREDENTIAL_VIEWS } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
-import { ApiMany, ApiOne, ApiPageOf, enveloped, envelopedList, envelopedPage } from './provider-answers.js';
+import { preparationControllerFor } from './preparation.controller.factory.js';
+import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './provider-answers.js';
 
 /**
  * Makes one provider's controllers, closed over its definition: the routes are written once, and Swagger still shows
  * each provider's exact bodies.
  */
 export function credentialControllersFor(provider: AnyProvider): Type[] {
-  return [organizationControllerFor(provider), projectControllerFor(provider)];
+  const { preparation } = provider;
+  return [
+    organizationControllerFor(provider),
+    projectControllerFor(provider),
+    ...(preparation === undefined ? [] : [preparationControllerFor(provider, preparation)]),
+  ];
 }
 
 /** A name of its own for each: the ids of the operations in the API document are made from it. */
@@ -30,7 +37,7 @@ function named(provider: AnyProvider, controller: Type, suffix: string): Type {
 }
 
 function organizationControllerFor(provider: AnyProvider): Type {
-  const managedDto = managedDtoOf(provider);
+  const managedDto = CREDENTIAL_VIEWS.get(provider.slug) ?? provider.viewDto;
   const { title } = provider;
 
   @ApiTags(title)

@@ -1,6 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, IntersectionType } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsUUID } from 'class-validator';
+import { PROVIDERS } from '../providers/index.js';
 import type { AnyProvider } from '../providers/provider.js';
 
 export const CREDENTIAL_STATUSES = [
@@ -50,9 +51,14 @@ export class CredentialProjectsDto {
 }
 
 /** The provider's view with the owner's members, as a class of its own name for the API document. */
-export function managedDtoOf(provider: AnyProvider): Type {
+function managedDtoOf(provider: AnyProvider): Type {
   const view = provider.viewDto as Type<object>;
   const dto = IntersectionType(view, ManagedMembersDto);
   Object.defineProperty(dto, 'name', { value: `Managed${view.name}` });
   return dto;
 }
+
+/** The owner's view of each provider's credentials, by slug: one class each, wherever it is documented. */
+export const CREDENTIAL_VIEWS: ReadonlyMap<string, Type> = new Map(
+  PROVIDERS.map((provider) => [provider.slug, managedDtoOf(provider)]),
+);

@@ -5,6 +5,7 @@ import { PagingModule } from '../paging/paging.module.js';
 import type { AnyProvider } from '../providers/provider.js';
 import { CredentialLinksController } from './credential-links.controller.js';
 import { CredentialLinksService } from './credential-links.service.js';
+import { CredentialOverviewController } from './credential-overview.controller.js';
 import { CredentialSealer } from './credential-sealer.js';
 import { CredentialStoringService } from './credential-storing.service.js';
 import { CredentialStore } from './credential.store.js';
@@ -16,7 +17,7 @@ import { ProviderContextFactory } from './provider-context.factory.js';
 /** The core that every provider shares. */
 @Module({
   imports: [AccessModule, AuditModule, PagingModule],
-  controllers: [CredentialLinksController],
+  controllers: [CredentialLinksController, CredentialOverviewController],
   providers: [
     CredentialStore,
     CredentialSealer,

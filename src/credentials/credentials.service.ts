@@ -35,12 +35,28 @@ export class CredentialsService {
   ): Promise<ListPage<LinkedCredential>> {
     const list = `credentials:${organizationId}:${provider.slug}`;
     const rows = await this.credentials.list(organizationId, provider.slug, this.cursors.open(list, query));
-    const { data, nextCursor } = this.cursors.close(list, query, rows);
+    return this.linked(organizationId, this.cursors.close(list, query, rows));
+  }
+
+  /** Credentials of every provider. */
+  async listAll(organizationId: string, query: PageQueryDto): Promise<ListPage<LinkedCredential>> {
+    const list = `credentials:${organizationId}`;
+    const rows = await this.credentials.listAll(organizationId, this.cursors.open(list, query));
+    return this.linked(organizationId, this.cursors.close(list, query, rows));
+  }
+
+  private async linked(
+    organizationId: string,
+    { data, nextCursor }: ListPage<CredentialEntity>,
+  ): Promise<ListPage<LinkedCredential>> {
     const links = await this.credentials.linksOf(
       organizationId,
       data.map(({ id }) => id),
     );
-    return { data: data.map((row) => ({ row, projectIds: links.get(row.id) ?? [] })), nextCursor };
+    return {
+      data: data.map((row) => ({ row, projectIds: links.get(row.id) ?? [] })),
+      ...(nextCursor === undefined ? {} : { nextCursor }),
+    };
   }
 
   async findInProject(provider: AnyProvider, scope: ProjectScope, id: string): Promise<CredentialEntity> {

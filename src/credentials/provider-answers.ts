@@ -1,14 +1,10 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
+import { envelopedSchema } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
 
 type Schema = Record<string, unknown>;
-
-/** Wraps a success body where the provider's documented API does: `{success: true, data}`. */
-export function enveloped(provider: AnyProvider, data: object): object {
-  return provider.envelope ? { success: true, data } : data;
-}
 
 /** A list whose documented form is a bare array, or `{credentials: []}` inside the envelope. */
 export function envelopedList(provider: AnyProvider, credentials: object[]): object {
@@ -54,8 +50,7 @@ function document(
   dto: Type,
   { status, description, schema }: { status: number; description: string; schema: Schema },
 ): MethodDecorator {
-  const wrapped = object({ success: { type: 'boolean', const: true }, data: schema }, ['success', 'data']);
-  const body = provider.envelope ? wrapped : schema;
+  const body = envelopedSchema(provider, schema);
   return applyDecorators(ApiExtraModels(dto), ApiResponse({ status, description, schema: body }));
 }
 

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { ApiDocument } from './api-document.js';
 import { VERSION } from '../config/version.js';
 
 const DESCRIPTION = `Stores, proves and uses container registry credentials.
@@ -39,8 +40,9 @@ function describeIds({ paths }: OpenAPIObject): void {
 }
 
 /** Serves the document at `/openapi.json` and a page to try it at `/docs`. */
-export function setUpSwagger(app: INestApplication): void {
-  SwaggerModule.setup('docs', app, () => createOpenApiDocument(app), {
+export function setUpSwagger(app: INestApplication, document: ApiDocument): void {
+  document.provide(() => createOpenApiDocument(app));
+  SwaggerModule.setup('docs', app, () => document.read(), {
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
     customSiteTitle: 'Registry Credentials',

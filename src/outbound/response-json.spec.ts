@@ -1,4 +1,12 @@
-import { parseJsonBody, readArray, readMember, readNumber, readString } from './response-json.js';
+import {
+  parseJsonBody,
+  parseJsonText,
+  readArray,
+  readMember,
+  readNumber,
+  readString,
+  readTime,
+} from './response-json.js';
 
 const parse = (body: string, type = 'application/json') =>
   parseJsonBody({ status: 200, headers: { 'content-type': type }, body });
@@ -23,6 +31,24 @@ it('refuses nesting beyond 64 levels, however much of it there is, and does not 
   expect(() => parse('{"a":'.repeat(200_000))).toThrow('nested too deeply');
   expect(parse(JSON.stringify(['\\"' + '['.repeat(100), '{'.repeat(100)]))).toHaveLength(2);
   expect(parse(`[${'[],'.repeat(100)}[]]`)).toHaveLength(101);
+});
+
+it.each(['', '<html>', '{"a":', '['.repeat(65) + ']'.repeat(65)])('tolerates %j, which is none', (text) => {
+  expect(parseJsonText(text)).toBeUndefined();
+});
+
+it('tolerates what is JSON as well', () => {
+  expect(parseJsonText('{"a":1}')).toEqual({ a: 1 });
+});
+
+it.each([
+  ['2026-01-15T10:00:00+01:00', '2026-01-15T09:00:00.000Z'],
+  ['2026-01-15T09:00:00.123456789Z', '2026-01-15T09:00:00.123Z'],
+  ['', undefined],
+  ['yesterday', undefined],
+  [1_768_467_600, undefined],
+])('reads %j as the time %p', (at, time) => {
+  expect(readTime({ at }, 'at')).toBe(time);
 });
 
 it('picks members of the right type, and own ones only', () => {

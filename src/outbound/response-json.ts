@@ -13,10 +13,21 @@ const MAX_DEPTH = 64;
 export function parseJsonBody(response: OutboundResponse): unknown {
   if (isTooDeep(response.body))
     throw new DomainError('provider_protocol_error', 'The answer is nested too deeply.');
+  const value = parseJsonText(response.body);
+  if (value !== undefined) return value;
+  throw new DomainError('provider_protocol_error', 'The provider did not answer with JSON.');
+}
+
+/**
+ * The text as JSON, or undefined when it is none or nested too deeply: an error body may be of any format, then only
+ * the status speaks, and so may a token.
+ */
+export function parseJsonText(text: string): unknown {
+  if (isTooDeep(text)) return undefined;
   try {
-    return JSON.parse(response.body);
+    return JSON.parse(text) as unknown;
   } catch {
-    throw new DomainError('provider_protocol_error', 'The provider did not answer with JSON.');
+    return undefined;
   }
 }
 
@@ -36,6 +47,12 @@ export function readString(value: unknown, key: string): string | undefined {
 export function readNumber(value: unknown, key: string): number | undefined {
   const member = readMember(value, key);
   return typeof member === 'number' ? member : undefined;
+}
+
+/** A member that is a time, in the one form in which we write times. */
+export function readTime(value: unknown, key: string): string | undefined {
+  const time = Date.parse(readString(value, key) ?? '');
+  return Number.isNaN(time) ? undefined : new Date(time).toISOString();
 }
 
 /** A member that is a list; its items are as foreign as the rest. */

@@ -18,8 +18,23 @@ export interface ProviderFixture {
   secrets: readonly string[];
   /** The most calls that one store may make to the provider. */
   maxCalls: number;
+  /** What is read, or logged in to, by POST, as `host/path`. Everything else that a store asks is a GET. */
+  posts?: readonly RegExp[];
   /** Outcome per scenario of the simulator, where it differs from what every provider does. */
   scenarios: Readonly<Record<string, StoreOutcome>>;
   /** Outcome per other credential of the simulator. */
   variants: Readonly<Record<string, StoreOutcome>>;
+  /** What browsing with the simulator's valid credential gives. */
+  browse: {
+    /** Names (or whatever member comes first) of the first namespaces. */
+    namespaces: readonly string[];
+    images: readonly string[];
+    /** An image that has two tags or more, at most 20, and their names. */
+    image: string;
+    tags: readonly string[];
+    /** An image that is not there. */
+    missing: string;
+    /** Members of one item of each list, in their order. */
+    members: { namespaces: readonly string[]; images: readonly string[]; tags: readonly string[] };
+  };
 }

@@ -47,33 +47,96 @@ export interface OpenedCredential<Fields> {
   cacheKey: string;
 }
 
-/** A page asked of a provider; `position` is the provider's own and never reaches a client unsigned. */
+/** A page asked of a provider: by its number, or from a position that the page before it named. */
 export interface PageRequest {
+  /** 1 to 100. */
   size: number;
+  /** From 1; always 1 where a position is given. */
+  number: number;
+  /** The provider's own; it never reaches a client unsigned. */
   position?: string;
 }
 
 export interface Page<Item> {
   items: Item[];
+  /** Set where there is a next page. At most 2,000 characters. */
   nextPosition?: string;
+  /** Set where the provider tells. */
+  totalCount?: number;
+  /** Members of the answer beside the list, for a provider that documents some. */
+  beside?: object;
 }
 
-export interface Tag {
-  name: string;
-  digest?: string;
-  size?: number;
-  createdAt?: string;
+/** How the parameters of a provider's documented list paths are called, where they differ from ours. */
+export interface DocumentedPaging {
+  /** Query parameter for the size of a page. */
+  size: 'pageSize' | 'maxResults';
+  defaultSize: number;
+  /** Query parameter for the next page. */
+  cursor: 'cursor' | 'pageToken' | 'nextToken' | 'link';
+  /** Member of the answer that holds its value. */
+  next: 'nextCursor' | 'nextPageToken' | 'nextToken' | 'link';
 }
 
-/** Browsing with a stored credential; a provider offers what its API can answer. */
-export interface ProviderBrowse<Fields> {
-  /** Throws `repository_not_found` and the same problems as `verify`. `image` is the path below the credential's namespace. */
+/**
+ * Browsing with a stored credential. Every method throws the same problems as `verify`, and `repository_not_found` for
+ * an image or namespace that is not there. Items have exactly the members of their DTO, unset ones left out.
+ */
+export interface ProviderBrowse<
+  Fields,
+  Namespace extends object = object,
+  Image extends object = object,
+  Tag extends object = object,
+> {
+  dtos: {
+    namespace: Type<Namespace>;
+    image: Type<Image>;
+    tag: Type<Tag>;
+    /** What stands beside a list of tags, where `tags` gives it. */
+    besideTags?: Type;
+  };
+  namespaces(
+    credential: OpenedCredential<Fields>,
+    page: PageRequest,
+    context: ProviderContext,
+  ): Promise<Page<Namespace>>;
+  /** The images below the credential's own namespace. */
+  images(
+    credential: OpenedCredential<Fields>,
+    page: PageRequest,
+    context: ProviderContext,
+  ): Promise<Page<Image>>;
+  /** `image` is the path below the credential's namespace, as `images` names it. */
   tags(
     credential: OpenedCredential<Fields>,
     image: string,
     page: PageRequest,
     context: ProviderContext,
   ): Promise<Page<Tag>>;
+  /** Set where `project/{p}/images?credentialId=` is documented for the provider. */
+  documentedPaging?: DocumentedPaging;
+  /** What the provider's documentation calls its namespaces: they are served under this path too, as a list of this name. */
+  namespacesPath?: 'projects' | 'repositories';
+}
+
+/** Something that can be made ready for a credential before there is one, without asking anybody and storing nothing. */
+export interface ProviderPreparation {
+  /** Last part of the path below `credentials/`. */
+  path: string;
+  summary: string;
+  inputDto: Type;
+  answerDto: Type;
+  prepare(input: object): object;
+}
+
+/** What the catalogue tells people who want to store a credential. Plain sentences. */
+export interface ProviderGuide {
+  /** How to make the token, step by step. */
+  token: string[];
+  /** The rights that are enough, and a policy to paste where there is one. */
+  leastPrivilege: string;
+  /** What is asked of the provider before a credential is stored, in order. */
+  checks: string[];
 }
 
 /**
@@ -102,7 +165,12 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
   /** The documented body of a stored credential, members in the documented order, unset ones left out. */
   view(credential: StoredCredential<Fields>): View;
   browse?: ProviderBrowse<Fields>;
+  preparation?: ProviderPreparation;
+  guide: ProviderGuide;
 }
 
 /** A provider whose type parameters do not matter here. The one `any` of the code base. */
 export type AnyProvider = Provider<any, any, any>;
+
+/** A provider that can be browsed. */
+export type BrowsableProvider = AnyProvider & { browse: ProviderBrowse<object> };

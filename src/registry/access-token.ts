@@ -1,7 +1,12 @@
 import { Secret } from '../encryption/secret.js';
 import type { OutboundResponse } from '../outbound/outbound.types.js';
-import { parseJsonBody, readArray, readNumber, readString } from '../outbound/response-json.js';
-import { parseJson } from './json.js';
+import {
+  parseJsonBody,
+  parseJsonText,
+  readArray,
+  readNumber,
+  readString,
+} from '../outbound/response-json.js';
 
 /** What a token says it may be used for. */
 export interface AccessEntry {
@@ -63,7 +68,8 @@ function readExpiry(answer: unknown, now: number): number {
 /** Reads a token as a JWT where it is one. */
 export function readClaims(token: string): TokenClaims {
   const payload = JWT.exec(token)?.[1];
-  const claims = payload === undefined ? undefined : parseJson(Buffer.from(payload, 'base64url').toString());
+  const claims =
+    payload === undefined ? undefined : parseJsonText(Buffer.from(payload, 'base64url').toString());
   const expiresAt = new Date((readNumber(claims, 'exp') ?? Number.NaN) * 1000);
   return {
     subject: readString(claims, 'sub'),

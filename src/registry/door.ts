@@ -1,7 +1,7 @@
 import type { OutboundResponse } from '../outbound/outbound.types.js';
+import { parseJsonText } from '../outbound/response-json.js';
 import { DomainError } from '../problems/domain-error.js';
 import { parseChallenges, type Challenge } from './challenge.js';
-import { parseJson } from './json.js';
 import { decideRealm } from './realm-policy.js';
 import { refuse } from './registry-refusal.js';
 import type { Door, RegistryEndpoint } from './registry.types.js';
@@ -48,7 +48,7 @@ function bearerDoor({ parameters }: Challenge, endpoint: RegistryEndpoint): Door
 function openDoor(response: OutboundResponse): Door {
   const isSilent = response.body.trim() === '';
   const isNamed = response.headers['docker-distribution-api-version'] !== undefined;
-  if ((isSilent && !isHtml(response)) || isNamed || parseJson(response.body) !== undefined)
+  if ((isSilent && !isHtml(response)) || isNamed || parseJsonText(response.body) !== undefined)
     return { scheme: 'open' };
   throw new DomainError(
     'provider_protocol_error',

@@ -1,10 +1,10 @@
 import type { OutboundResponse } from '../outbound/outbound.types.js';
 import { throwProviderFault } from '../outbound/provider-fault.js';
+import { parseJsonText } from '../outbound/response-json.js';
 import { retryAfterSeconds } from '../outbound/retry-after.js';
 import { DomainError, type ProblemDetails } from '../problems/domain-error.js';
 import type { ProblemCode } from '../problems/problem-codes.js';
 import { parseChallenges } from './challenge.js';
-import { parseJson } from './json.js';
 import { ociErrorCodes, type OciErrorCode } from './oci-error.js';
 
 /**
@@ -51,7 +51,7 @@ export class RegistryRefusal extends DomainError {
  */
 export function refuse(step: RegistryStep, scheme: AuthorizationScheme, response: OutboundResponse): never {
   throwProviderFault(response);
-  const body = parseJson(response.body);
+  const body = parseJsonText(response.body);
   const codes = ociErrorCodes(body);
   const wait = { retryAfterSeconds: retryAfterSeconds(response.headers['retry-after']) };
   if (codes.includes('TOOMANYREQUESTS')) {

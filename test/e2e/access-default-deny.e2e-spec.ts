@@ -28,7 +28,13 @@ const DOCUMENTATION = [
   'GET /openapi.json',
 ];
 
-const PUBLIC = ['GET /', 'GET /health/live', 'GET /health/ready'];
+const PUBLIC = [
+  'GET /',
+  'GET /health/live',
+  'GET /health/ready',
+  'GET /integrations/providers',
+  'GET /integrations/providers/{provider}',
+];
 const SOME_ID = '018f0000-0000-7000-8000-000000000000';
 
 let service: TestService;

@@ -42,14 +42,29 @@ const RIGHTS: Record<string, Right> = {
   'GET */project/{projectId}/credentials': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}/images/{image}/tags': 'read on the project',
+  'GET */project/{projectId}/credentials/{credentialId}/images': 'read on the project',
+  'GET */project/{projectId}/credentials/{credentialId}/namespaces': 'read on the project',
+  'GET */project/{projectId}/credentials/{credentialId}/projects': 'read on the project',
+  'GET */project/{projectId}/credentials/{credentialId}/repositories': 'read on the project',
+  'GET */project/{projectId}/images': 'read on the project',
+  'GET */project/{projectId}/images/{image}/tags': 'read on the project',
+  'POST */organization/{organizationId}/credentials/prepare-iam-role':
+    'manage_integration on the organization',
+  'GET ALL': 'read on the organization',
+  'GET /integrations/providers': 'public',
+  'GET /integrations/providers/{provider}': 'public',
 };
 
 const LINKS =
   '/integrations/container-registry/organization/{organizationId}/credentials/{provider}/{credentialId}/projects';
+const ALL = '/integrations/container-registry/organization/{organizationId}/credentials';
 const UNKNOWN_ID = '018f0000-0000-7000-8000-000000000000';
 
 function signature({ method, path }: Operation): string {
-  const short = path.replace(LINKS, 'LINKS').replace(/^\/integrations\/[a-z]+\/container-registry\//, '*/');
+  const short = path
+    .replace(LINKS, 'LINKS')
+    .replace(ALL, 'ALL')
+    .replace(/^\/integrations\/[a-z]+\/container-registry\//, '*/');
   return `${method} ${short}`;
 }
 

@@ -8,7 +8,7 @@ import { eventually } from '../harness/eventually.js';
 import { SecretScan } from '../harness/secret-scan.js';
 import { ask, readWelcome, startServiceProcess, type ServiceProcess } from '../harness/service-process.js';
 import { distinctCredential } from '../harness/simulated-service.js';
-import type { ProviderName } from '../simulators/simulator-list.js';
+import type { FollowedProvider } from '../harness/simulated-service.js';
 import { startSimulators, type Simulators } from '../simulators/simulators.js';
 
 jest.setTimeout(90_000);
@@ -112,7 +112,7 @@ async function drive(organizationId: string, projectId: string): Promise<void> {
 }
 
 function secrets() {
-  const of = (provider: ProviderName, member: string, user: string) => ({
+  const of = (provider: FollowedProvider, member: string, user: string) => ({
     label: provider,
     clear: String(distinctCredential(sim, provider)[member]),
     user,

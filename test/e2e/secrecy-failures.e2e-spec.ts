@@ -3,6 +3,8 @@ import request, { type Response, type Test } from 'supertest';
 import { SecretScan, type ScannedSecret } from '../harness/secret-scan.js';
 import {
   distinctCredential,
+  type FollowedProvider,
+  FOLLOWED_PROVIDERS,
   startSimulatedService,
   store,
   storeOne,
@@ -11,9 +13,7 @@ import {
 } from '../harness/simulated-service.js';
 import { createKey, get, post, rows } from '../harness/test-service.js';
 import { sha256 } from '../simulators/journal.js';
-import type { ProviderName } from '../simulators/simulator-list.js';
 
-const PROVIDERS: ProviderName[] = ['scaleway', 'quay', 'custom'];
 const SECRET_MEMBER = { scaleway: 'secretKey', quay: 'robotToken', custom: 'password' };
 const USER_MEMBER = { scaleway: undefined, quay: 'robotUsername', custom: 'username' };
 const SCENARIOS = [
@@ -42,7 +42,7 @@ const answers: { what: string; text: string; status: number }[] = [];
 /** Everything is driven first; then each place is looked through once. */
 beforeAll(async () => {
   simulated = await startSimulatedService();
-  for (const provider of PROVIDERS) {
+  for (const provider of FOLLOWED_PROVIDERS) {
     await driveSuccess(provider);
     for (const scenario of SCENARIOS) await driveFailure(provider, scenario);
     await driveMistakes(provider);
@@ -59,19 +59,19 @@ async function keep(what: string, asking: Test | Promise<Response>): Promise<Res
 }
 
 /** A credential of the provider with a secret that nobody knows, written so that careless encoding would show. */
-function unknownCredential(provider: ProviderName, label: string): Record<string, unknown> {
+function unknownCredential(provider: FollowedProvider, label: string): Record<string, unknown> {
   const members = distinctCredential(simulated.sim, provider);
   const clear = `q"\\/+&=%${randomBytes(15).toString('hex')}`;
   note(provider, label, { ...members, [SECRET_MEMBER[provider]]: clear });
   return { ...members, [SECRET_MEMBER[provider]]: clear };
 }
 
-function note(provider: ProviderName, label: string, members: Record<string, unknown>): void {
+function note(provider: FollowedProvider, label: string, members: Record<string, unknown>): void {
   const user = USER_MEMBER[provider] === undefined ? 'nologin' : String(members[USER_MEMBER[provider]]);
   secrets.push({ label: `${provider} ${label}`, clear: String(members[SECRET_MEMBER[provider]]), user });
 }
 
-async function driveSuccess(provider: ProviderName): Promise<void> {
+async function driveSuccess(provider: FollowedProvider): Promise<void> {
   const { tenant, service } = simulated;
   const members = { ...distinctCredential(simulated.sim, provider), name: `${provider}-name` };
   note(provider, 'stored', members);
@@ -98,7 +98,7 @@ async function driveSuccess(provider: ProviderName): Promise<void> {
   await keep('delete', deleting);
 }
 
-async function driveFailure(provider: ProviderName, scenario: string): Promise<void> {
+async function driveFailure(provider: FollowedProvider, scenario: string): Promise<void> {
   simulated.sim.setScenario(provider, scenario);
   const members = unknownCredential(provider, scenario);
   await keep(`${provider} ${scenario}`, store(simulated, simulated.tenant, provider, members));
@@ -106,7 +106,7 @@ async function driveFailure(provider: ProviderName, scenario: string): Promise<v
 }
 
 /** Secrets in places where they do not belong. */
-async function driveMistakes(provider: ProviderName): Promise<void> {
+async function driveMistakes(provider: FollowedProvider): Promise<void> {
   const { service, tenant } = simulated;
   const members = unknownCredential(provider, 'misplaced');
   const clear = secrets.at(-1)?.clear ?? '';

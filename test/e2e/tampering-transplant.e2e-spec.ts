@@ -8,7 +8,7 @@ import {
   type SimulatedService,
 } from '../harness/simulated-service.js';
 import { createTenant, get, rows, type Tenant } from '../harness/test-service.js';
-import type { ProviderName } from '../simulators/simulator-list.js';
+import type { FollowedProvider } from '../harness/simulated-service.js';
 
 const QUAY_FIELDS = {
   quayNamespace: 'myorganization',
@@ -20,14 +20,14 @@ let simulated: SimulatedService;
 let here: Tenant;
 let elsewhere: Tenant;
 /** Credentials that nobody touches: they must go on working whatever happens to the victim. */
-let bystanders: { tenant: Tenant; provider: ProviderName; id: string }[];
+let bystanders: { tenant: Tenant; provider: FollowedProvider; id: string }[];
 let victim: string;
 
 beforeAll(async () => {
   simulated = await startSimulatedService(`${generateKeyText('k1')},${generateKeyText('k2')}`);
   here = simulated.tenant;
   elsewhere = await createTenant(simulated.service, 'elsewhere');
-  const places: [Tenant, ProviderName][] = [
+  const places: [Tenant, FollowedProvider][] = [
     [here, 'custom'],
     [here, 'quay'],
     [elsewhere, 'custom'],

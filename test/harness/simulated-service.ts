@@ -1,6 +1,5 @@
 import type { Test } from 'supertest';
 import { startSimulators, type Simulators } from '../simulators/simulators.js';
-import type { ProviderName } from '../simulators/simulator-list.js';
 import {
   createTenant,
   get,
@@ -31,8 +30,12 @@ export async function startSimulatedService(keys?: string): Promise<SimulatedSer
   return { sim, service, tenant, stop };
 }
 
+/** The providers whose secrets are followed everywhere; the contract tests look for every provider's in answers, log and tables. */
+export const FOLLOWED_PROVIDERS = ['scaleway', 'quay', 'custom'] as const;
+export type FollowedProvider = (typeof FOLLOWED_PROVIDERS)[number];
+
 /** A credential whose secret is not the text of the documentation's examples, so that finding it tells something. */
-export function distinctCredential(sim: Simulators, provider: ProviderName): Record<string, unknown> {
+export function distinctCredential(sim: Simulators, provider: FollowedProvider): Record<string, unknown> {
   const chosen = {
     scaleway: sim.variants.scaleway['other-valid-key'],
     quay: sim.variants.quay['other-valid-robot'],
@@ -62,7 +65,7 @@ export function store(
 export async function storeOne(
   simulated: SimulatedService,
   tenant: Tenant,
-  provider: ProviderName,
+  provider: FollowedProvider,
   members: object = distinctCredential(simulated.sim, provider),
 ): Promise<string> {
   const asking = store(simulated, tenant, provider, members).expect(201);

@@ -34,24 +34,24 @@ export class FrontDoor {
   }
 
   readonly listener: RequestListener = (message, response) => {
-    let bodyBytes = 0;
-    message.on('data', (bytes: Buffer) => (bodyBytes += bytes.length));
-    message.once('end', () => this.receive(message, response, bodyBytes));
+    const chunks: Buffer[] = [];
+    message.on('data', (bytes: Buffer) => chunks.push(bytes));
+    message.once('end', () => this.receive(message, response, Buffer.concat(chunks)));
   };
 
   /** Whatever a client sends, the program goes on: others may be using it. */
-  private receive(message: IncomingMessage, response: ServerResponse, bodyBytes: number): void {
+  private receive(message: IncomingMessage, response: ServerResponse, body: Buffer): void {
     try {
-      this.handle(message, response, bodyBytes);
+      this.handle(message, response, body);
     } catch (error) {
       writeReply({ status: 500, text: `The simulator failed: ${String(error)}\n` }, response);
     }
   }
 
-  private handle(message: IncomingMessage, response: ServerResponse, bodyBytes: number): void {
-    const request = readRequest(message);
+  private handle(message: IncomingMessage, response: ServerResponse, body: Buffer): void {
+    const request = readRequest(message, body);
     const sni = message.socket instanceof TLSSocket ? servernameOf(message.socket) : {};
-    this.journal.record(request, { provider: this.providerOf(request.host), bodyBytes, ...sni });
+    this.journal.record(request, { provider: this.providerOf(request.host), bodyBytes: body.length, ...sni });
     this.play(request, response);
   }
 
@@ -70,9 +70,10 @@ function servernameOf(socket: TLSSocket): { sni?: string } {
   return typeof servername === 'string' ? { sni: servername } : {};
 }
 
-function readRequest(message: IncomingMessage): SimulatedRequest {
+function readRequest(message: IncomingMessage, body: Buffer): SimulatedRequest {
   const scheme = message.socket instanceof TLSSocket ? 'https' : 'http';
   const authority = (message.headers.host ?? 'localhost').toLowerCase();
   const url = new URL(`${scheme}://${authority}${message.url ?? '/'}`);
-  return { scheme, host: url.hostname, method: message.method ?? 'GET', url, headers: message.headers };
+  const { method = 'GET', headers } = message;
+  return { scheme, host: url.hostname, method, url, headers, body: body.toString('utf8') };
 }

@@ -1,5 +1,14 @@
+import { acrSimulator } from './acr/acr.simulator.js';
 import { customSimulator } from './custom/custom.simulator.js';
+import { digitaloceanSimulator } from './digitalocean/digitalocean.simulator.js';
+import { dockerhubSimulator } from './dockerhub/dockerhub.simulator.js';
+import { ecrSimulator } from './ecr/ecr.simulator.js';
 import { FAULTS } from './faults/fault-list.js';
+import { gcrSimulator } from './gcr/gcr.simulator.js';
+import { githubSimulator } from './github/github.simulator.js';
+import { gitlabSimulator } from './gitlab/gitlab.simulator.js';
+import { harborSimulator } from './harbor/harbor.simulator.js';
+import { jfrogSimulator } from './jfrog/jfrog.simulator.js';
 import { quaySimulator } from './quay/quay.simulator.js';
 import { scalewaySimulator } from './scaleway/scaleway.simulator.js';
 import type { ProviderSimulator, Scenario } from './simulator.js';
@@ -9,6 +18,15 @@ export const SIMULATORS = [
   scalewaySimulator,
   quaySimulator,
   customSimulator,
+  acrSimulator,
+  githubSimulator,
+  dockerhubSimulator,
+  harborSimulator,
+  gcrSimulator,
+  ecrSimulator,
+  digitaloceanSimulator,
+  gitlabSimulator,
+  jfrogSimulator,
 ] as const satisfies readonly ProviderSimulator[];
 
 export type ProviderName = (typeof SIMULATORS)[number]['name'];

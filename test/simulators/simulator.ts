@@ -9,6 +9,7 @@ export interface SimulatedRequest {
   method: string;
   url: URL;
   headers: IncomingHttpHeaders;
+  body: string;
 }
 
 /** An answer before it is written. Simulators return these and never touch a socket; only faults do. */
@@ -34,7 +35,7 @@ export interface Scenario {
 }
 
 /** The members of a store body that belong to the provider; `projectId` is the service's own. */
-export type StoreMembers = Readonly<Record<string, string>>;
+export type StoreMembers = Readonly<Record<string, string | number>>;
 
 /** A provider as the simulators play it: one folder, and one line in `simulator-list.ts`. */
 export interface ProviderSimulator {

@@ -125,7 +125,7 @@ describe('scenarios', () => {
         '/v2/a/b/tags/list',
         '/registry/v1/regions/fr-par/namespaces',
       ];
-      const headers = { 'X-Auth-Token': sim.credentials.scaleway['secretKey'] ?? '' };
+      const headers = { 'X-Auth-Token': String(sim.credentials.scaleway['secretKey'] ?? '') };
       const answers = await Promise.all(
         paths.map((path) => ask(sim, `https://${hosts[0]}${path}`, { headers })),
       );

@@ -61,4 +61,12 @@ export const fixture: ProviderFixture = {
     'not-a-registry': 'provider_protocol_error',
     'nothing-listens': 'provider_unreachable',
   },
+  browse: {
+    namespaces: ['other', 'team'],
+    images: ['other/secret', 'team/backend', 'team/frontend', 'team/many-tags'],
+    image: 'team/backend',
+    tags: ['1.0.0', '1.1.0', 'latest'],
+    missing: 'team/no-such-image',
+    members: { namespaces: ['name'], images: ['name'], tags: ['name'] },
+  },
 };

@@ -10,7 +10,6 @@ import {
   page,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
-import { Secret } from '../../encryption/secret.js';
 import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
@@ -18,7 +17,8 @@ import type { ProblemCode } from '../../problems/problem-codes.js';
 import { RegistryClient } from '../../registry/registry-client.js';
 import type { ProviderContext, VerifiedCredential } from '../provider.js';
 import { StoreCustomCredentialDto } from './custom.dto.js';
-import { customProvider, type CustomFields } from './custom.provider.js';
+import type { CustomFields } from './custom.fields.js';
+import { customProvider } from './custom.provider.js';
 
 const R = 'https://r.example';
 const SECRET = 'wörd-p4ss-S3cret';
@@ -509,21 +509,6 @@ describe('a custom credential', () => {
       'registryUrl',
       'createdAt',
     ]);
-  });
-
-  it.each([
-    [{ registryUrl: R, username: 'me', namespace: 'team' }, 'app', LOGIN],
-    [{ registryUrl: R }, 'team/app', `Bearer ${SECRET}`],
-  ])('lists tags below its namespace', async (fields, image, as) => {
-    const outbound = new FakeOutbound(
-      step(VERSION, undefined, BASIC),
-      step(`GET ${R}/v2/team/app/tags/list?n=20`, as, SOME_TAGS),
-    );
-    const opened = { fields, secret: new Secret(SECRET), cacheKey: 'c' };
-
-    expect(await customProvider.browse?.tags(opened, image, { size: 20 }, context(outbound))).toEqual({
-      items: [{ name: 'v1' }],
-    });
   });
 });
 

@@ -1,30 +1,13 @@
 import { Secret } from '../../encryption/secret.js';
-import { DomainError, type InvalidMember } from '../../problems/domain-error.js';
+import { DomainError } from '../../problems/domain-error.js';
 import { readClaims } from '../../registry/access-token.js';
 import { isRepositoryName } from '../../registry/image-name.js';
-import { parseRegistryUrl, registryAddress } from '../../registry/registry-url.js';
-import type { RegistryEndpoint, RegistryIdentity } from '../../registry/registry.types.js';
-import type {
-  OpenedCredential,
-  Page,
-  PageRequest,
-  Provider,
-  ProviderContext,
-  StoredCredential,
-  Tag,
-  VerifiedCredential,
-} from '../provider.js';
+import { registryAddress } from '../../registry/registry-url.js';
+import type { Provider, ProviderContext, StoredCredential, VerifiedCredential } from '../provider.js';
+import { customBrowse } from './custom.browse.js';
 import { CustomCredentialDto, StoreCustomCredentialDto } from './custom.dto.js';
+import { type CustomFields, endpointOf, identityOf, invalid, repositoryOf } from './custom.fields.js';
 import { prove } from './custom.proof.js';
-
-/** What is kept of a credential of any registry beside its secret. Without a user name the secret is a bearer token. */
-export interface CustomFields {
-  registryUrl: string;
-  username?: string;
-  namespace?: string;
-  /** Kept for later validations; not shown. */
-  probeRepository?: string;
-}
 
 /** Any registry that speaks the OCI distribution API. */
 export const customProvider: Provider<CustomFields, StoreCustomCredentialDto, CustomCredentialDto> = {
@@ -38,7 +21,22 @@ export const customProvider: Provider<CustomFields, StoreCustomCredentialDto, Cu
     principal: username ?? '',
   }),
   view,
-  browse: { tags },
+  browse: customBrowse,
+  guide: {
+    token: [
+      'In the registry make an account, a robot account or an access token for this purpose alone.',
+      'Give it the right to pull the repositories that are needed, and no other.',
+      'Send its user name and password, or a ready bearer token in place of both.',
+      'Name a private repository that it may pull in probeRepository, so that pulling is proven and not only the login.',
+    ],
+    leastPrivilege:
+      'The right to pull (read) from the repositories that are needed; to list images, also the right to read the catalogue.',
+    checks: [
+      'The address answers as a container registry and names a token server that belongs to it.',
+      'The registry takes the credential where it refuses strangers.',
+      'The credential may read the tags of probeRepository, where one is given.',
+    ],
+  },
 };
 
 async function verify(
@@ -52,7 +50,7 @@ async function verify(
   const session = registry.session({ endpoint, identity: identityOf(username, secret), deadline });
   const expiresAt = input.token === undefined ? undefined : readClaims(input.token).expiresAt;
   try {
-    await prove(session, probeRepository === undefined ? undefined : repositoryOf(fields, probeRepository));
+    await prove(session, probeOf(fields));
   } catch (error) {
     throw isRejected(error) && hasPassed(expiresAt) ? expired() : error;
   }
@@ -72,32 +70,15 @@ function secretOf({ username, password, token }: StoreCustomCredentialDto): Secr
   });
 }
 
-function identityOf(username: string | undefined, secret: Secret): RegistryIdentity {
-  return username === undefined ? { kind: 'token', secret } : { kind: 'login', username, secret };
-}
-
-function endpointOf(registryUrl: string): RegistryEndpoint {
-  const endpoint = parseRegistryUrl(registryUrl);
-  if (endpoint) return endpoint;
-  throw invalid({
-    pointer: '/registryUrl',
-    code: 'isRegistryUrl',
-    message: 'must be the address of a registry',
-  });
-}
-
-function repositoryOf({ namespace }: CustomFields, image: string): string {
-  const repository = namespace === undefined ? image : `${namespace}/${image}`;
+function probeOf(fields: CustomFields): string | undefined {
+  if (fields.probeRepository === undefined) return undefined;
+  const repository = repositoryOf(fields, fields.probeRepository);
   if (isRepositoryName(repository)) return repository;
   throw invalid({
     pointer: '/probeRepository',
     code: 'length',
     message: 'is too long together with namespace',
   });
-}
-
-function invalid(member: InvalidMember): DomainError {
-  return new DomainError('validation_failed', 'One or more members are not valid.', { errors: [member] });
 }
 
 function isRejected(error: unknown): boolean {
@@ -113,19 +94,6 @@ function expired(): DomainError {
     'credential_expired',
     'The registry rejected the token, which says itself that it has ended.',
   );
-}
-
-async function tags(
-  { fields, secret, cacheKey }: OpenedCredential<CustomFields>,
-  image: string,
-  page: PageRequest,
-  { registry, deadline }: ProviderContext,
-): Promise<Page<Tag>> {
-  const identity = identityOf(fields.username, secret);
-  const reader = registry.reader({ endpoint: endpointOf(fields.registryUrl), identity, deadline, cacheKey });
-  const repository = fields.namespace === undefined ? image : `${fields.namespace}/${image}`;
-  const { items, nextPosition } = await reader.tags(repository, page);
-  return { items: items.map((name) => ({ name })), nextPosition };
 }
 
 function view({ id, fields, createdAt, description }: StoredCredential<CustomFields>): CustomCredentialDto {

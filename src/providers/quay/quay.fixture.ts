@@ -36,4 +36,12 @@ export const fixture: ProviderFixture = {
     'self-hosted': 'stored',
     'self-hosted-alias': 'stored',
   },
+  browse: {
+    namespaces: ['myorganization'],
+    images: ['backend', 'frontend'],
+    image: 'backend',
+    tags: ['1.0.0', '1.1.0', 'latest'],
+    missing: 'no-such-image',
+    members: { namespaces: ['name'], images: ['name'], tags: ['name'] },
+  },
 };

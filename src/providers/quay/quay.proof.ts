@@ -1,8 +1,8 @@
 import { DomainError } from '../../problems/domain-error.js';
-import { RegistryRefusal } from '../../registry/registry-refusal.js';
 import type { RegistrySession } from '../../registry/registry-session.js';
 import type { Door, RegistryEndpoint } from '../../registry/registry.types.js';
 import { DEFAULT_QUAY_HOST } from './quay.dto.js';
+import { asCatalogProblem } from './quay.problem.js';
 
 const QUAY_IO = `https://${DEFAULT_QUAY_HOST}`;
 const QUAY_IO_DOOR: Door = {
@@ -17,11 +17,8 @@ export async function prove(
   endpoint: RegistryEndpoint,
   robotUsername: string,
 ): Promise<void> {
-  try {
-    await (endpoint.origin === QUAY_IO ? proveAtQuayIo(session) : proveAtOwnHost(session, robotUsername));
-  } catch (error) {
-    throw error instanceof RegistryRefusal ? quayProblem(error) : error;
-  }
+  const proof = endpoint.origin === QUAY_IO ? proveAtQuayIo(session) : proveAtOwnHost(session, robotUsername);
+  await proof.catch(asCatalogProblem);
 }
 
 /**
@@ -50,22 +47,4 @@ function notQuay(): DomainError {
   return new DomainError('inconclusive', 'The host does not answer as Quay does.', {
     hint: 'Check quayHost. A registry of another kind can be stored with the provider "custom".',
   });
-}
-
-/** Quay answers 405 DENIED for a namespace that its operator has disabled. */
-function quayProblem(refusal: RegistryRefusal): DomainError {
-  const { status, step, codes } = refusal.facts;
-  if (status === 405 && codes.includes('DENIED')) {
-    return new DomainError(
-      'namespace_not_found_or_denied',
-      'Quay does not serve this namespace: it is disabled.',
-      {
-        hint: 'The owner of the namespace or the operator of this Quay can enable it.',
-      },
-    );
-  }
-  if (step === 'access' && status === 401) {
-    return new DomainError('inconclusive', 'Quay does not take the token that it gave for this credential.');
-  }
-  return refusal;
 }

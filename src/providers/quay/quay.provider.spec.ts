@@ -10,7 +10,6 @@ import {
   page,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
-import { Secret } from '../../encryption/secret.js';
 import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
@@ -18,7 +17,8 @@ import type { ProblemCode } from '../../problems/problem-codes.js';
 import { RegistryClient } from '../../registry/registry-client.js';
 import type { ProviderContext, VerifiedCredential } from '../provider.js';
 import { StoreQuayCredentialDto } from './quay.dto.js';
-import { quayProvider, type QuayFields } from './quay.provider.js';
+import type { QuayFields } from './quay.fields.js';
+import { quayProvider } from './quay.provider.js';
 
 const SECRET = 'X'.repeat(40);
 const ROBOT = 'myorganization+deploy_robot';
@@ -183,43 +183,6 @@ describe('a Quay credential', () => {
         '"createdAt":"1970-01-01T00:00:00.000Z","description":"d"}',
     );
     expect(quayProvider.view(stored)).not.toHaveProperty('description');
-  });
-
-  it('lists tags over pages with opaque positions', async () => {
-    const path = '/v2/myorganization/app/tags/list';
-    const pulls = jwt({
-      sub: ROBOT,
-      access: [{ type: 'repository', name: 'myorganization/app', actions: ['pull'] }],
-    });
-    const link = `<https://quay.io${path}?n=1&next_page=gAAA>; rel="next"`;
-    const outbound = new FakeOutbound(
-      step(
-        'GET https://quay.io/v2/',
-        undefined,
-        challenged('Bearer realm="https://quay.io/v2/auth",service="quay.io"'),
-      ),
-      step(
-        'GET https://quay.io/v2/auth?service=quay.io&scope=repository:myorganization/app:pull',
-        LOGIN,
-        json(200, { token: pulls }),
-      ),
-      step(`GET https://quay.io${path}?n=1`, `Bearer ${pulls}`, json(200, { tags: ['a'] }, { link })),
-      step(`GET https://quay.io${path}?n=1&next_page=gAAA`, `Bearer ${pulls}`, json(200, { tags: ['b'] })),
-    );
-    const opened = { fields, secret: new Secret(SECRET), cacheKey: 'c' };
-    const using = context(outbound);
-
-    const first = await quayProvider.browse?.tags(opened, 'app', { size: 1 }, using);
-    const second = await quayProvider.browse?.tags(
-      opened,
-      'app',
-      { size: 1, position: first?.nextPosition },
-      using,
-    );
-
-    expect(first?.items).toEqual([{ name: 'a' }]);
-    expect(second?.items).toEqual([{ name: 'b' }]);
-    outbound.assertFinished();
   });
 });
 

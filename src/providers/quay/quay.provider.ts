@@ -1,26 +1,10 @@
 import { Secret } from '../../encryption/secret.js';
 import { DomainError } from '../../problems/domain-error.js';
-import { parseRegistryHost } from '../../registry/registry-url.js';
-import type { RegistryEndpoint, RegistryVisit } from '../../registry/registry.types.js';
-import type {
-  OpenedCredential,
-  Page,
-  PageRequest,
-  Provider,
-  ProviderContext,
-  StoredCredential,
-  Tag,
-  VerifiedCredential,
-} from '../provider.js';
+import type { Provider, ProviderContext, StoredCredential, VerifiedCredential } from '../provider.js';
+import { quayBrowse } from './quay.browse.js';
 import { DEFAULT_QUAY_HOST, QuayCredentialDto, StoreQuayCredentialDto } from './quay.dto.js';
+import { endpointOf, type QuayFields } from './quay.fields.js';
 import { prove } from './quay.proof.js';
-
-/** What is kept of a Quay robot account beside its token. */
-export interface QuayFields {
-  quayNamespace: string;
-  robotUsername: string;
-  quayHost: string;
-}
 
 /**
  * Quay.io and self-hosted Quay, by robot account.
@@ -38,7 +22,21 @@ export const quayProvider: Provider<QuayFields, StoreQuayCredentialDto, QuayCred
     principal: robotUsername,
   }),
   view,
-  browse: { tags },
+  browse: quayBrowse,
+  guide: {
+    token: [
+      'In Quay open the organization, or your account settings, and there Robot Accounts.',
+      'Create a robot account, or take one that serves nothing else.',
+      'Give it the permission Read on the repositories to pull. It needs no team.',
+      'Copy its user name (namespace+name) and its token. A token that is regenerated ends the old one at once.',
+    ],
+    leastPrivilege: 'The permission Read on each repository to pull, and nothing else.',
+    checks: [
+      'The robot account belongs to the namespace.',
+      'Quay gives the robot account a token.',
+      'At quay.io, the registry takes that token; at any other Quay, the token names the robot account.',
+    ],
+  },
 };
 
 async function verify(
@@ -49,7 +47,8 @@ async function verify(
   const endpoint = endpointOf(input.quayHost ?? DEFAULT_QUAY_HOST);
   const { quayNamespace, robotUsername } = input;
   requireOwnRobot(quayNamespace, robotUsername);
-  const session = registry.session(visitOf(endpoint, robotUsername, { secret, deadline }));
+  const identity = { kind: 'login', username: robotUsername, secret } as const;
+  const session = registry.session({ endpoint, identity, deadline });
   await prove(session, endpoint, robotUsername);
   return { fields: { quayNamespace, robotUsername, quayHost: new URL(endpoint.origin).host }, secret };
 }
@@ -66,31 +65,6 @@ function requireOwnRobot(quayNamespace: string, robotUsername: string): void {
       },
     ],
   });
-}
-
-function endpointOf(quayHost: string): RegistryEndpoint {
-  const endpoint = parseRegistryHost(quayHost);
-  if (!endpoint) throw new DomainError('validation_failed', 'quayHost is not a host name.');
-  return endpoint;
-}
-
-function visitOf(
-  endpoint: RegistryEndpoint,
-  username: string,
-  { secret, ...visit }: Omit<RegistryVisit, 'endpoint' | 'identity'> & { secret: Secret },
-): RegistryVisit {
-  return { ...visit, endpoint, identity: { kind: 'login', username, secret } };
-}
-
-async function tags(
-  { fields, secret, cacheKey }: OpenedCredential<QuayFields>,
-  image: string,
-  page: PageRequest,
-  { registry, deadline }: ProviderContext,
-): Promise<Page<Tag>> {
-  const visit = visitOf(endpointOf(fields.quayHost), fields.robotUsername, { secret, deadline, cacheKey });
-  const { items, nextPosition } = await registry.reader(visit).tags(`${fields.quayNamespace}/${image}`, page);
-  return { items: items.map((name) => ({ name })), nextPosition };
 }
 
 function view({ id, fields, createdAt, description }: StoredCredential<QuayFields>): QuayCredentialDto {

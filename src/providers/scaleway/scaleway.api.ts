@@ -1,88 +1,88 @@
 import type { Secret } from '../../encryption/secret.js';
-import type { OutboundRequest, OutboundResponse } from '../../outbound/outbound.types.js';
+import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { throwProviderFault } from '../../outbound/provider-fault.js';
-import { parseJsonBody, readArray, readString } from '../../outbound/response-json.js';
+import {
+  parseJsonBody,
+  parseJsonText,
+  readArray,
+  readNumber,
+  readString,
+} from '../../outbound/response-json.js';
 import { DomainError } from '../../problems/domain-error.js';
 import type { ProviderContext } from '../provider.js';
 
 const API = 'https://api.scaleway.com';
-const PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 100;
+/** Every image carries the names of all its tags, 100,000 of them at worst. */
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 
-/** One namespace as the Container Registry API gives it. */
-export interface ScalewayNamespace {
-  id: string;
-  name: string;
-  /** `ready`, `locked`, `error`, `deleting` or `unknown`. */
-  status: string;
+/** One list of the Container Registry API. https://www.scaleway.com/en/developers/api/registry/ */
+export interface ScalewayList {
+  region: string;
+  /** Below the region, for example `namespaces`. */
+  path: string;
+  /** The member of the answer that holds the items. */
+  member: 'namespaces' | 'images' | 'tags';
+  query: Readonly<Record<string, string>>;
+  secretKey: Secret;
+  /** What it means that Scaleway does not find what the path names. */
+  missing: 'namespace_not_found' | 'repository_not_found';
 }
 
-/**
- * The namespace of exactly this name. Names are unique per region; the filter is checked again here, because a prefix
- * match or an ignored filter would otherwise prove another namespace.
- * https://www.scaleway.com/en/developers/api/registry/
- *
- * @throws DomainError of the closed list
- */
-export async function findNamespace(
-  { region, name }: { region: string; name: string },
-  secretKey: Secret,
-  context: ProviderContext,
-): Promise<ScalewayNamespace> {
-  const url = registryUrl(region, 'namespaces', { name, page_size: String(PAGE_SIZE) });
-  const body = await call(url, secretKey, context);
-  const namespaces = readArray(body, 'namespaces');
-  if (namespaces === undefined) throw nonsense();
-  const match = namespaces.find((namespace) => readString(namespace, 'name') === name);
-  if (match !== undefined) return toNamespace(match, name);
-  if (namespaces.length >= PAGE_SIZE) {
-    throw new DomainError('inconclusive', 'Scaleway did not filter the namespaces by name.');
-  }
-  throw new DomainError(
-    'namespace_not_found_or_denied',
-    'Scaleway shows this key no namespace of this name in this region.',
-    {
-      hint: 'Check the name (case-sensitive), the region, and that the project scope of the key includes the namespace.',
-    },
-  );
+/** One page of it, as foreign as it came. */
+export interface ScalewayPage {
+  items: unknown[];
+  totalCount?: number;
 }
 
-/** Proves that the key may read the images of a namespace. @throws DomainError of the closed list */
-export async function assertImagesReadable(
-  { region, namespaceId }: { region: string; namespaceId: string },
-  secretKey: Secret,
-  context: ProviderContext,
-): Promise<void> {
-  const url = registryUrl(region, 'images', { namespace_id: namespaceId, page_size: '1' });
-  const body = await call(url, secretKey, context);
-  if (readArray(body, 'images') === undefined) throw nonsense();
-}
-
-function registryUrl(region: string, resource: string, query: Record<string, string>): URL {
-  const url = new URL(`/registry/v1/regions/${region}/${resource}`, API);
-  url.search = new URLSearchParams(query).toString();
-  return url;
-}
-
-async function call(url: URL, secretKey: Secret, context: ProviderContext): Promise<unknown> {
-  const request: OutboundRequest = {
+/** Reads one page. @throws DomainError of the closed list */
+export async function readList(list: ScalewayList, context: ProviderContext): Promise<ScalewayPage> {
+  const url = new URL(`/registry/v1/regions/${list.region}/${list.path}`, API);
+  url.search = new URLSearchParams(list.query).toString();
+  const response = await context.outbound.send({
     method: 'GET',
     url,
     headers: { accept: 'application/json' },
-    secretHeaders: { 'x-auth-token': secretKey },
+    secretHeaders: { 'x-auth-token': list.secretKey },
     deadline: context.deadline,
-  };
-  const response = await context.outbound.send(request);
+    maxBodyBytes: MAX_BODY_BYTES,
+  });
   throwProviderFault(response);
-  if (response.status === 200) return parseJsonBody(response);
-  throw refusal(response);
+  if (response.status !== 200) throw refusal(response, list.missing);
+  const body = parseJsonBody(response);
+  const items = readArray(body, list.member);
+  if (items === undefined) throw nonsense();
+  return { items, totalCount: readNumber(body, 'total_count') };
+}
+
+/**
+ * The item of exactly this name, or undefined where there is none. The filter is checked again here, because a prefix
+ * match or an ignored filter would otherwise give another item.
+ *
+ * @throws DomainError of the closed list
+ */
+export async function findByName(
+  { name, ...list }: ScalewayList & { name: string },
+  context: ProviderContext,
+): Promise<{ id: string; item: unknown } | undefined> {
+  const query = { ...list.query, name, page_size: String(MAX_PAGE_SIZE) };
+  const { items } = await readList({ ...list, query }, context);
+  const item = items.find((one) => readString(one, 'name') === name);
+  if (item === undefined && items.length >= MAX_PAGE_SIZE) {
+    throw new DomainError('inconclusive', `Scaleway did not filter the ${list.member} by name.`);
+  }
+  if (item === undefined) return undefined;
+  const id = readString(item, 'id');
+  if (id === undefined || !/^[\w-]+$/.test(id)) throw nonsense();
+  return { id, item };
 }
 
 /**
  * Scaleway tells errors apart by `type`, not by status: an unknown key has been seen as 401 and as 403.
  * https://github.com/scaleway/scaleway-sdk-go/blob/master/scw/errors.go
  */
-function refusal(response: OutboundResponse): DomainError {
-  const body = tolerantJson(response);
+function refusal(response: OutboundResponse, missing: ScalewayList['missing']): DomainError {
+  const body = parseJsonText(response.body);
   switch (readString(body, 'type')) {
     case 'denied_authentication':
       return readString(body, 'reason') === 'expired'
@@ -91,7 +91,7 @@ function refusal(response: OutboundResponse): DomainError {
     case 'permissions_denied':
       return permissionMissing();
     case 'not_found':
-      return new DomainError('namespace_not_found', 'Scaleway does not find the namespace.');
+      return new DomainError(missing, 'Scaleway does not find what was asked for.');
     default:
       return byStatus(response, body);
   }
@@ -117,21 +117,6 @@ function permissionMissing(): DomainError {
   });
 }
 
-function toNamespace(namespace: unknown, name: string): ScalewayNamespace {
-  const id = readString(namespace, 'id');
-  if (id === undefined) throw nonsense();
-  return { id, name, status: readString(namespace, 'status') ?? 'unknown' };
-}
-
 function nonsense(): DomainError {
   return new DomainError('provider_protocol_error', 'Scaleway answered with something else than documented.');
-}
-
-/** Error pages of proxies are no JSON; then only the status speaks. */
-function tolerantJson(response: OutboundResponse): unknown {
-  try {
-    return parseJsonBody(response);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,18 +1,12 @@
 import { Secret } from '../../encryption/secret.js';
 import { DomainError } from '../../problems/domain-error.js';
 import type { Provider, ProviderContext, VerifiedCredential } from '../provider.js';
-import { assertImagesReadable, findNamespace, type ScalewayNamespace } from './scaleway.api.js';
+import { scalewayBrowse } from './scaleway.browse.js';
 import { ScalewayCredentialDto, StoreScalewayCredentialDto } from './scaleway.dto.js';
+import { registryHost, type ScalewayFields } from './scaleway.fields.js';
+import { prove } from './scaleway.proof.js';
 
 const ACCESS_KEY = /^SCW[A-Z0-9]{17}$/;
-const UNUSABLE = new Set(['locked', 'error', 'deleting']);
-
-/** What is kept of a Scaleway credential beside its secret. */
-export interface ScalewayFields {
-  region: string;
-  namespaceId: string;
-  namespaceName: string;
-}
 
 /** Scaleway Container Registry, proven over Scaleway's API in two calls. */
 export const scalewayProvider: Provider<ScalewayFields, StoreScalewayCredentialDto, ScalewayCredentialDto> = {
@@ -36,23 +30,34 @@ export const scalewayProvider: Provider<ScalewayFields, StoreScalewayCredentialD
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),
   }),
+
+  browse: scalewayBrowse,
+
+  guide: {
+    token: [
+      'In the Scaleway console open IAM, Applications, and make an application for this purpose.',
+      'Give it a policy with the permission set ContainerRegistryReadOnly, scoped to the project of the namespace.',
+      'Open API keys, Generate an API key, and choose that application as its bearer.',
+      'Copy the secret key. It is shown once and has the form of a UUID; the access key (SCW...) is not needed.',
+    ],
+    leastPrivilege:
+      'The permission set ContainerRegistryReadOnly on the one project that holds the namespace, and nothing else.',
+    checks: [
+      'Scaleway knows the secret key and shows it a namespace of exactly this name in the region.',
+      'The namespace is not locked, broken or being deleted.',
+      'The key may read the images of the namespace.',
+    ],
+  },
 };
 
-function registryHost(region: string): string {
-  return `rg.${region}.scw.cloud`;
-}
-
-/** Finding the namespace proves the key; reading its images proves that the key may read there. */
 async function verify(
   { region, namespaceName, secretKey, projectId }: StoreScalewayCredentialDto,
   context: ProviderContext,
 ): Promise<VerifiedCredential<ScalewayFields>> {
   refuseMixUps(secretKey, projectId);
   const secret = new Secret(secretKey);
-  const namespace = await findNamespace({ region, name: namespaceName }, secret, context);
-  assertUsable(namespace);
-  await assertImagesReadable({ region, namespaceId: namespace.id }, secret, context);
-  return { fields: { region, namespaceId: namespace.id, namespaceName }, secret };
+  const namespaceId = await prove({ region, name: namespaceName }, secret, context);
+  return { fields: { region, namespaceId, namespaceName }, secret };
 }
 
 /** The two paste errors that Scaleway's console invites; telling them here spends no failed login. */
@@ -67,12 +72,4 @@ function refuseMixUps(secretKey: string, projectId: string): void {
       hint: 'Give the secret key of an API key. A project id has the same form but is no secret.',
     });
   }
-}
-
-function assertUsable({ status }: ScalewayNamespace): void {
-  if (!UNUSABLE.has(status)) return;
-  throw new DomainError(
-    'namespace_unavailable',
-    'The namespace is locked, broken or being deleted at Scaleway.',
-  );
 }

@@ -13,7 +13,7 @@ afterAll(() => sim.stop());
 
 function login(variant = 'valid') {
   const found = { valid: sim.credentials.quay, ...sim.variants.quay }[variant] ?? {};
-  return { headers: basic(found['robotUsername'] ?? '', found['robotToken'] ?? '') };
+  return { headers: basic(String(found['robotUsername'] ?? ''), String(found['robotToken'] ?? '')) };
 }
 
 describe('Quay token endpoint', () => {

@@ -1,3 +1,4 @@
+import { ownEntry } from '../own-entry.js';
 import { bearerOf } from '../authorization.js';
 import type { Reply, SimulatedRequest } from '../simulator.js';
 import { pageOf } from './registry-paging.js';
@@ -53,7 +54,7 @@ export class OciRegistry {
   ): Reply {
     const { repository, reference } = asked;
     if (!rights.pulls(repository)) return this.denied(`repository:${repository}:pull`);
-    const tags = this.style.content[repository];
+    const tags = ownEntry(this.style.content, repository);
     if (!tags) return ociError(404, 'NAME_UNKNOWN', 'repository name not known to registry');
     if (reference !== undefined) return manifestReply(request, repository, { tags, reference });
     const { items, headers } = pageOf(this.style, request.url, tags);

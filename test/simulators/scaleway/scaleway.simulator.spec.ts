@@ -15,7 +15,7 @@ afterAll(() => sim.stop());
 
 async function api(path: string, variant = 'valid', base = API) {
   const { secretKey = '' } = { valid: sim.credentials.scaleway, ...sim.variants.scaleway }[variant] ?? {};
-  const { status, body } = await ask(sim, base + path, { headers: { 'X-Auth-Token': secretKey } });
+  const { status, body } = await ask(sim, base + path, { headers: { 'X-Auth-Token': String(secretKey) } });
   return {
     status,
     json: JSON.parse(body) as Record<string, Record<string, unknown>[]> & { total_count: number },
@@ -120,7 +120,7 @@ describe('Scaleway registry', () => {
 
   it('gives a token that pulls, whatever the user name', async () => {
     const { secretKey = '' } = sim.credentials.scaleway;
-    const headers = basic('anybody', secretKey);
+    const headers = basic('anybody', String(secretKey));
     const token = await ask(sim, `${TOKENS}&scope=repository:my-production-registry/backend:pull`, {
       headers,
     });
@@ -142,7 +142,7 @@ describe('Scaleway registry', () => {
       (name) => sim.variants.scaleway[name]?.['secretKey'] ?? '',
     );
     const answers = await Promise.all(
-      keys.map((key) => ask(sim, TOKENS, { headers: basic('nologin', key) })),
+      keys.map((key) => ask(sim, TOKENS, { headers: basic('nologin', String(key)) })),
     );
 
     expect(answers.map(({ status }) => status)).toEqual([404, 404]);
@@ -150,7 +150,7 @@ describe('Scaleway registry', () => {
 
   it('gives an empty access where there is no right', async () => {
     const { secretKey = '' } = sim.variants.scaleway['key-without-images'] ?? {};
-    const headers = basic('nologin', secretKey);
+    const headers = basic('nologin', String(secretKey));
     const token = await ask(sim, `${TOKENS}&scope=repository:my-production-registry/backend:pull`, {
       headers,
     });

@@ -1,0 +1,91 @@
+import type { OutboundResponse } from '../../outbound/outbound.types.js';
+import { throwProviderFault } from '../../outbound/provider-fault.js';
+import { parseJsonText, readString } from '../../outbound/response-json.js';
+import { retryAfterSeconds } from '../../outbound/retry-after.js';
+import { DomainError } from '../../problems/domain-error.js';
+import { throwBlockPage } from '../bearer-api.js';
+
+/** Either lets a token read packages. `repo` is not known to, whatever else it allows. */
+const READING_SCOPES = ['read:packages', 'write:packages'];
+
+/**
+ * What an answer other than 200 means. GitHub names the scopes of a token also where it refuses, and answers 404 to
+ * tokens without them, so the scopes are read first.
+ *
+ * @returns undefined for "not found"
+ * @throws DomainError of the closed list
+ * @see https://docs.github.com/en/rest/using-the-rest-api/troubleshooting-the-rest-api
+ */
+export function refuse(response: OutboundResponse): undefined {
+  const message = readString(parseJsonText(response.body), 'message');
+  if (isRateLimited(response, message)) throw rateLimited(response);
+  throwProviderFault(response);
+  if (response.status === 401) {
+    throw new DomainError('credential_rejected', 'GitHub does not accept this token.', {
+      hint: 'It may be mistyped, revoked or expired: GitHub does not tell which. Make a new classic token.',
+    });
+  }
+  throwBlockPage(response);
+  if (message === undefined) throw cannotTell();
+  if (response.headers['x-github-sso'] !== undefined) throw singleSignOn();
+  requireScope(response);
+  if (response.status === 403) throw forbidden();
+  if (response.status !== 404) throw cannotTell();
+  return undefined;
+}
+
+/**
+ * The header is missing where GitHub does not know scopes for the kind of token; then its other answers decide.
+ *
+ * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
+ * @throws DomainError `permission_missing`
+ */
+export function requireScope({ headers }: OutboundResponse): void {
+  const scopes = headers['x-oauth-scopes']?.split(',').map((scope) => scope.trim());
+  if (scopes === undefined || scopes.some((scope) => READING_SCOPES.includes(scope))) return;
+  throw new DomainError('permission_missing', 'The token lacks the scope read:packages.', {
+    hint: 'Give the classic token the scope read:packages; it needs no other.',
+  });
+}
+
+/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */
+function isRateLimited({ status, headers }: OutboundResponse, message = ''): boolean {
+  if (status === 429) return true;
+  if (status !== 403) return false;
+  const isSpent = headers['x-ratelimit-remaining'] === '0' || headers['retry-after'] !== undefined;
+  return isSpent || /\brate limit\b/i.test(message);
+}
+
+function rateLimited({ headers }: OutboundResponse): DomainError {
+  const reset = Number(headers['x-ratelimit-reset'] ?? Number.NaN) - Date.now() / 1000;
+  const isSpent = headers['x-ratelimit-remaining'] === '0' && reset > 0;
+  const wait = headers['retry-after'] ?? (isSpent ? String(Math.ceil(reset)) : undefined);
+  return new DomainError('provider_rate_limited', 'GitHub limits the rate of our requests.', {
+    retryAfterSeconds: retryAfterSeconds(wait),
+  });
+}
+
+function singleSignOn(): DomainError {
+  return new DomainError(
+    'permission_missing',
+    'The organization is protected by single sign-on, for which the token is not authorized.',
+    { hint: 'At GitHub: Settings, Developer settings, Tokens (classic), Configure SSO, Authorize.' },
+  );
+}
+
+function forbidden(): DomainError {
+  return new DomainError(
+    'permission_missing',
+    'GitHub forbids this token to read the packages of the owner.',
+    {
+      hint: 'The organization may forbid classic tokens, or allow only certain IP addresses; its owners can tell.',
+    },
+  );
+}
+
+function cannotTell(): DomainError {
+  return new DomainError(
+    'inconclusive',
+    'GitHub refused the request in a way that tells nothing about the token.',
+  );
+}

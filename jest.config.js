@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
+
 /** Native ESM: NestJS 12 ships ES modules only, and Jest on Node 20 cannot require() them. */
 export default {
   testEnvironment: 'node',
-  // Much of what is tested waits for processes and deadlines, so that the cores have room for more workers.
-  maxWorkers: '150%',
+  // Much of what is tested waits for processes and deadlines, so that the cores have room for more workers. A number,
+  // because Jest reads any percentage above 100 as one.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   globalSetup: './test/harness/global-setup.js',
   globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],

@@ -6,6 +6,8 @@ export default {
   // Much of what is tested waits for processes and deadlines, so that the cores have room for more workers. A number,
   // because Jest reads any percentage above 100 as one.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
+  // Generous: a hook starts servers, and the machine may be busy with something else.
+  testTimeout: 20_000,
   globalSetup: './test/harness/global-setup.js',
   globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],

@@ -60,7 +60,7 @@ describe('the catalogue', () => {
   );
 
   it('answers 404 for a provider that is not there', async () => {
-    await request(service.url).get('/integrations/providers/nexus').expect(404);
+    await request(service.url).get('/integrations/providers/no-such-provider').expect(404);
   });
 });
 

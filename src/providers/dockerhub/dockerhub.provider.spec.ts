@@ -1,40 +1,16 @@
-import { inspect } from 'node:util';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { FakeOutbound, json, jwt, page, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
 import { Secret } from '../../encryption/secret.js';
-import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import type { ProviderContext } from '../provider.js';
-import { dockerhubBrowse } from './dockerhub.browse.js';
+import { contextOf, GIVEN, list, login, problemOf, SECRET, told, TOKEN } from './dockerhub.case.fixture.js';
 import { StoreDockerhubCredentialDto } from './dockerhub.dto.js';
 import { dockerhubProvider } from './dockerhub.provider.js';
 
-const SECRET = `dckr_pat_${'S'.repeat(27)}`;
-const REPOSITORIES = 'https://hub.docker.com/v2/namespaces/mycompany/repositories';
-const TOKEN = jwt({ scope: 'repo:read' });
-const GIVEN = json(200, { access_token: TOKEN });
 const EMPTY = json(200, { count: 0, next: null, previous: null, results: [] });
-
-const login = (answer: OutboundResponse | Error): ScriptedCall => ({
-  call: 'POST https://hub.docker.com/v2/auth/token',
-  answer,
-});
-const list = (answer: OutboundResponse, url = `${REPOSITORIES}?page=1&page_size=1`): ScriptedCall => ({
-  call: `GET ${url}`,
-  as: `Bearer ${TOKEN}`,
-  answer,
-});
 const givenWith = (scope: string): ScriptedCall => login(json(200, { access_token: jwt({ scope }) }));
-const told = (status: number, message: string, headers?: Record<string, string>): OutboundResponse =>
-  json(status, { message, errinfo: {} }, headers);
-
-function contextOf(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(5_000) };
-}
 
 function verify(outbound: FakeOutbound) {
   const input = Object.assign(new StoreDockerhubCredentialDto(), {
@@ -43,18 +19,6 @@ function verify(outbound: FakeOutbound) {
     accessToken: SECRET,
   });
   return dockerhubProvider.verify(input, contextOf(outbound));
-}
-
-async function problemOf(promise: Promise<unknown>): Promise<DomainError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof DomainError)) throw new Error('no problem was thrown', { cause: error });
-  const shown = `${inspect(error, { depth: 9, showHidden: true })}${JSON.stringify(error)}${error.stack}`;
-  expect(shown).not.toContain(SECRET);
-  expect(shown).not.toContain(TOKEN);
-  return error;
 }
 
 describe('a Docker Hub credential is proven', () => {
@@ -177,92 +141,6 @@ describe('a Docker Hub store body', () => {
     });
 
     expect(validateSync(body).map(({ property }) => property)).toEqual(members);
-  });
-});
-
-describe('browsing Docker Hub', () => {
-  const credential = {
-    fields: { dockerhubUsername: 'mycompany' },
-    secret: new Secret(SECRET),
-    cacheKey: 'k',
-  };
-  const first = { size: 2, number: 1 };
-
-  it('lists images with what is told of them, and names the next page by its number', async () => {
-    const answer = json(200, {
-      count: 3,
-      next: 'https://attacker.example.net/',
-      results: [
-        { name: 'a', is_private: true, star_count: 1, pull_count: 2, last_updated: '2026-03-01T12:00:00.1Z' },
-        null,
-        { name: 'b', is_private: 'yes', last_updated: 'yesterday' },
-      ],
-    });
-    const outbound = new FakeOutbound(login(GIVEN), list(answer, `${REPOSITORIES}?page=1&page_size=2`));
-
-    expect(await dockerhubBrowse.images(credential, first, contextOf(outbound))).toEqual({
-      items: [
-        { name: 'a', isPrivate: true, starCount: 1, pullCount: 2, updatedAt: '2026-03-01T12:00:00.100Z' },
-        { name: 'b' },
-      ],
-      nextPosition: '2',
-      totalCount: 3,
-    });
-  });
-
-  it.each([
-    ['app', 'mycompany/repositories/app'],
-    ['library/alpine', 'library/repositories/alpine'],
-  ])('lists the tags of %s, from a position on', async (image, path) => {
-    const url = `https://hub.docker.com/v2/namespaces/${path}/tags?page=4&page_size=2`;
-    const answer = json(200, { next: null, results: [{ name: 'v1', digest: 'sha256:a', full_size: 5 }] });
-    const outbound = new FakeOutbound(login(GIVEN), list(answer, url));
-
-    const from = { ...first, position: '4' };
-    expect(await dockerhubBrowse.tags(credential, image, from, contextOf(outbound))).toEqual({
-      items: [{ name: 'v1', digest: 'sha256:a', size: 5 }],
-    });
-  });
-
-  it.each(['a/b/c', '../etc', 'A', 'a b', ''])('asks nobody for the image %j', async (image) => {
-    const outbound = new FakeOutbound();
-
-    const error = await problemOf(dockerhubBrowse.tags(credential, image, first, contextOf(outbound)));
-
-    expect(error.code).toBe('repository_not_found');
-    expect(outbound.calls).toEqual([]);
-  });
-
-  it.each<[ProblemCode, ScriptedCall[]]>([
-    ['credential_rejected', [login(told(401, 'unauthorized'))]],
-    [
-      'repository_not_found',
-      [login(GIVEN), list(told(404, 'object not found'), `${REPOSITORIES}/app/tags?page=1&page_size=2`)],
-    ],
-  ])('ends in %s', async (code, script) => {
-    const outbound = new FakeOutbound(...script);
-
-    const error = await problemOf(dockerhubBrowse.tags(credential, 'app', first, contextOf(outbound)));
-
-    expect(error.code).toBe(code);
-    outbound.assertFinished();
-  });
-
-  it('names the one namespace, on the first page', async () => {
-    const counted = list(json(200, { count: 7, results: [] }));
-    const one = await dockerhubBrowse.namespaces(
-      credential,
-      first,
-      contextOf(new FakeOutbound(login(GIVEN), counted)),
-    );
-    const two = await dockerhubBrowse.namespaces(
-      credential,
-      { ...first, number: 2 },
-      contextOf(new FakeOutbound(login(GIVEN), counted)),
-    );
-
-    expect(one).toEqual({ items: [{ name: 'mycompany', imageCount: 7 }], totalCount: 1 });
-    expect(two).toEqual({ items: [], totalCount: 1 });
   });
 });
 

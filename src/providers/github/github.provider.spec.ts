@@ -1,6 +1,3 @@
-import { inspect } from 'node:util';
-import { plainToInstance } from 'class-transformer';
-import { validateSync } from 'class-validator';
 import {
   FakeOutbound,
   json,
@@ -8,25 +5,14 @@ import {
   page,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
-import { Secret } from '../../encryption/secret.js';
-import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { DomainError } from '../../problems/domain-error.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import type { ProviderContext } from '../provider.js';
+import { context, problemOf, SCOPED, SECRET, step } from './github.case.fixture.js';
 import { StoreGithubCredentialDto } from './github.dto.js';
-import { githubProvider, type GithubFields } from './github.provider.js';
+import { githubProvider } from './github.provider.js';
 
-const SECRET = `ghp_${'A'.repeat(36)}`;
-const SCOPED = { 'x-oauth-scopes': 'gist, read:packages' };
 const LISTED = json(200, [], SCOPED);
 const NOT_FOUND = json(404, { message: 'Not Found' }, SCOPED);
 
-const step = (call: string, as: string | undefined, answer: OutboundResponse): ScriptedCall => ({
-  call,
-  as,
-  answer,
-});
 const owner = (kind: 'orgs' | 'users', answer: OutboundResponse): ScriptedCall =>
   step(
     `GET https://api.github.com/${kind}/Acme/packages?package_type=container&per_page=1&page=1`,
@@ -43,28 +29,12 @@ const tagList = (answer: OutboundResponse): ScriptedCall =>
   step('GET https://ghcr.io/v2/acme/app/tags/list?n=1', 'Bearer given', answer);
 const GIVEN = pullToken(json(200, { token: 'given' }));
 
-function context(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(1_000) };
-}
-
 function verify(outbound: FakeOutbound, changes: Partial<StoreGithubCredentialDto> = {}) {
   const input = { projectId: 'p', githubUsername: 'Acme', accessToken: SECRET };
   return githubProvider.verify(
     Object.assign(new StoreGithubCredentialDto(), input, changes),
     context(outbound),
   );
-}
-
-async function problemOf(promise: Promise<unknown>): Promise<DomainError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(DomainError);
-  const shown = `${inspect(error, { depth: 10, showHidden: true })}${JSON.stringify(error)}`;
-  expect(shown).not.toContain(SECRET);
-  expect(shown).not.toContain(Buffer.from(`Acme:${SECRET}`).toString('base64'));
-  return error as DomainError;
 }
 
 describe('a GitHub token is proven', () => {
@@ -195,152 +165,5 @@ describe('a GitHub token is not proven', () => {
 
     expect(problem.code).toBe('wrong_credential_type');
     expect(problem.details.hint).toContain('read:packages');
-  });
-});
-
-describe('a GitHub credential', () => {
-  const fields: GithubFields = { githubUsername: 'Acme', githubRepository: 'app', ownerKind: 'users' };
-  const opened = { fields, secret: new Secret(SECRET), cacheKey: 'c' };
-  const PACKAGES = 'GET https://api.github.com/users/Acme/packages';
-
-  it('is shown with the documented members in the documented order', () => {
-    const stored = { id: 'i', createdAt: new Date(0), updatedAt: new Date(1), name: 'n' };
-
-    expect(Object.entries(githubProvider.view({ ...stored, description: 'd', fields }))).toEqual([
-      ['id', 'i'],
-      ['githubUsername', 'Acme'],
-      ['githubRepository', 'app'],
-      ['registryUrl', 'https://ghcr.io'],
-      ['createdAt', '1970-01-01T00:00:00.000Z'],
-      ['description', 'd'],
-    ]);
-    const rest: GithubFields = { githubUsername: 'Acme', ownerKind: 'users' };
-    expect(Object.keys(githubProvider.view({ ...stored, fields: rest }))).toEqual([
-      'id',
-      'githubUsername',
-      'registryUrl',
-      'createdAt',
-    ]);
-    expect(githubProvider.destination(fields)).toEqual({ host: 'https://ghcr.io', principal: 'Acme' });
-  });
-
-  it('lists packages, and goes on while GitHub links a next page', async () => {
-    const item = {
-      id: 1,
-      name: 'tools/cli',
-      owner: { login: 'acme' },
-      version_count: 3,
-      visibility: 'internal',
-    };
-    const link = { link: '<https://attacker.example/?page=9>; rel="next"' };
-    const call = `${PACKAGES}?package_type=container&per_page=20&page=2`;
-    const outbound = new FakeOutbound(step(call, `Bearer ${SECRET}`, json(200, [item], link)));
-
-    const page = { size: 20, number: 1, position: '2' };
-    expect(await githubProvider.browse?.images(opened, page, context(outbound))).toEqual({
-      items: [
-        {
-          id: 1,
-          name: 'tools/cli',
-          packageName: 'tools/cli',
-          owner: 'acme',
-          visibility: 'internal',
-          versionCount: 3,
-        },
-      ],
-      nextPosition: '3',
-    });
-  });
-
-  it('lists the versions of a package with their tags', async () => {
-    const item = { id: 2, name: 'sha256:1', metadata: { container: { tags: ['v1', null, 'no tag'] } } };
-    const call = `${PACKAGES}/container/tools/cli/versions?state=active&per_page=5&page=1`;
-    const outbound = new FakeOutbound(step(call, `Bearer ${SECRET}`, json(200, [item])));
-
-    const tags = await githubProvider.browse?.tags(
-      opened,
-      'tools/cli',
-      { size: 5, number: 1 },
-      context(outbound),
-    );
-
-    expect(tags).toEqual({ items: [{ id: 2, name: 'sha256:1', tags: ['v1'], digest: 'sha256:1' }] });
-    expect(outbound.calls[0]?.url.pathname).toContain('/container/tools%2Fcli/versions');
-  });
-
-  it.each<[string, string, ScriptedCall[]]>([
-    [
-      'app',
-      'repository_not_found',
-      [
-        step(
-          `${PACKAGES}/container/app/versions?state=active&per_page=5&page=1`,
-          `Bearer ${SECRET}`,
-          json(404, { message: 'Package not found.' }, SCOPED),
-        ),
-      ],
-    ],
-    ['..', 'repository_not_found', []],
-    [
-      'app',
-      'provider_protocol_error',
-      [
-        step(
-          `${PACKAGES}/container/app/versions?state=active&per_page=5&page=1`,
-          `Bearer ${SECRET}`,
-          json(200, [null]),
-        ),
-      ],
-    ],
-  ])('has no versions of %s: %s', async (image, code, script) => {
-    const outbound = new FakeOutbound(...script);
-    const tags = githubProvider.browse?.tags(opened, image, { size: 5, number: 1 }, context(outbound));
-
-    expect((await problemOf(Promise.resolve(tags))).code).toBe(code);
-    outbound.assertFinished();
-  });
-
-  it('does not ask beyond what GitHub lists', async () => {
-    const images = githubProvider.browse?.images(
-      opened,
-      { size: 100, number: 101 },
-      context(new FakeOutbound()),
-    );
-
-    expect((await problemOf(Promise.resolve(images))).details.errors).toMatchObject([{ pointer: '#page' }]);
-  });
-
-  it('has its owner as its only namespace', async () => {
-    const list = githubProvider.browse?.namespaces(
-      opened,
-      { size: 20, number: 1 },
-      context(new FakeOutbound()),
-    );
-
-    expect(await list).toEqual({ items: [{ name: 'Acme' }] });
-  });
-});
-
-describe('the body of a GitHub credential', () => {
-  it.each([
-    ['githubUsername', '../x'],
-    ['githubUsername', ''],
-    ['githubUsername', undefined],
-    ['githubRepository', '../x'],
-    ['githubRepository', null],
-    ['accessToken', ' x'],
-    ['accessToken', 'a\r\nb'],
-  ])('refuses in %s %j', (member, value) => {
-    const valid = {
-      projectId: '097bbbf4-d1eb-4512-9950-684445279808',
-      githubUsername: 'short_name',
-      githubRepository: 'Team/App',
-      accessToken: SECRET,
-    };
-    const invalid = (body: object) =>
-      validateSync(plainToInstance(StoreGithubCredentialDto, body)).map(({ property }) => property);
-
-    expect(invalid(valid)).toEqual([]);
-    expect(invalid({ ...valid, [member]: value })).toEqual([member]);
   });
 });

@@ -1,0 +1,55 @@
+import { type FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { Deadline } from '../../outbound/deadline.js';
+import type { OutboundResponse } from '../../outbound/outbound.types.js';
+import { DomainError } from '../../problems/domain-error.js';
+import { RegistryClient } from '../../registry/registry-client.js';
+import type { ProviderContext } from '../provider.js';
+import { StoreJfrogCredentialDto } from './jfrog.dto.js';
+import { jfrogProvider } from './jfrog.provider.js';
+
+export const SECRET = `cmVmd${'R'.repeat(59)}`;
+const LOGIN = `Basic ci-pull:${SECRET}`;
+export const API = 'GET https://acme.jfrog.io/artifactory/api';
+export const REPOSITORIES = `${API}/repositories?packageType=docker`;
+export const CATALOG = `${API}/docker/docker-local/v2/_catalog`;
+export const OURS = json(200, [
+  null,
+  { key: 'other' },
+  { key: 'docker-local', type: 'LOCAL', packageType: 'Docker' },
+]);
+
+export const says = (status: number, message: string): OutboundResponse =>
+  json(status, { errors: [{ status, message }] });
+export const step = (call: string, answer: OutboundResponse | Error, as = LOGIN): ScriptedCall => ({
+  call,
+  as,
+  answer,
+});
+export const context = (outbound: FakeOutbound): ProviderContext => ({
+  outbound,
+  registry: new RegistryClient(outbound),
+  deadline: Deadline.after(5_000),
+});
+
+export function verify(
+  outbound: FakeOutbound,
+  members: Partial<StoreJfrogCredentialDto> = {},
+): ReturnType<typeof jfrogProvider.verify> {
+  const seed = {
+    projectId: 'p',
+    jfrogUrl: 'https://ACME.jfrog.io/',
+    repositoryKey: 'docker-local',
+    username: 'ci-pull',
+    password: SECRET,
+  };
+  return jfrogProvider.verify(Object.assign(new StoreJfrogCredentialDto(), seed, members), context(outbound));
+}
+
+export async function problemOf(promise: Promise<unknown> | undefined): Promise<DomainError> {
+  const error = await promise?.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof DomainError) return error;
+  throw new Error('no problem was thrown', { cause: error });
+}

@@ -2,10 +2,11 @@ import { Controller, Get, Param, type Type } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
+import { nameController } from '../credentials/controller-name.js';
 import { ApiProblems, PROVIDER_PROBLEMS } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
-import type { AnyProvider, BrowsableProvider } from '../providers/provider.js';
+import type { BrowsableProvider } from '../providers/provider.js';
 import { ApiBrowsed, uniformAnswer } from './browse-answers.js';
 import { BrowseQueryDto } from './browse.dto.js';
 import { BrowseService } from './browse.service.js';
@@ -17,13 +18,6 @@ export const BROWSE_PROBLEMS = [
   'ciphertext_invalid',
   ...PROVIDER_PROBLEMS,
 ] as const;
-
-/** A controller's name, from which the ids of its operations are made. */
-export function nameController(controller: Type, { slug }: AnyProvider, suffix: string): Type {
-  const name = `${slug.charAt(0).toUpperCase()}${slug.slice(1)}${suffix}`;
-  Object.defineProperty(controller, 'name', { value: name });
-  return controller;
-}
 
 /** Makes one provider's browse controller in the uniform form, closed over its definition. */
 export function browseControllerFor(provider: BrowsableProvider): Type {

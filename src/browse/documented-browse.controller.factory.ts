@@ -2,11 +2,12 @@ import { Controller, Get, Param, type Type } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiQuery, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
+import { nameController } from '../credentials/controller-name.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
 import type { BrowsableProvider, DocumentedPaging } from '../providers/provider.js';
 import { ApiDocumentedList, documentedAnswer } from './browse-answers.js';
-import { BROWSE_PROBLEMS, nameController } from './browse.controller.factory.js';
+import { BROWSE_PROBLEMS } from './browse.controller.factory.js';
 import { type BrowseQueryDto, type DocumentedQuery, documentedQueryDtoOf } from './browse.dto.js';
 import { BrowseService } from './browse.service.js';
 

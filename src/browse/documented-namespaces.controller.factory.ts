@@ -2,12 +2,13 @@ import { Controller, Get, Param, type Type } from '@nestjs/common';
 import { ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
+import { nameController } from '../credentials/controller-name.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import type { BrowsableProvider } from '../providers/provider.js';
 import { ApiBrowsed, uniformAnswer } from './browse-answers.js';
-import { BROWSE_PROBLEMS, nameController } from './browse.controller.factory.js';
+import { BROWSE_PROBLEMS } from './browse.controller.factory.js';
 import { BrowseQueryDto } from './browse.dto.js';
 import { BrowseService } from './browse.service.js';
 

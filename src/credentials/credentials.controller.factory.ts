@@ -9,6 +9,7 @@ import { PageQueryDto } from '../paging/page-query.dto.js';
 import { enveloped } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
+import { nameController } from './controller-name.js';
 import { credentialView, managedView } from './credential.views.js';
 import { CredentialStoringService } from './credential-storing.service.js';
 import { CREDENTIAL_VIEWS } from './credentials.dto.js';
@@ -27,13 +28,6 @@ export function credentialControllersFor(provider: AnyProvider): Type[] {
     projectControllerFor(provider),
     ...(preparation === undefined ? [] : [preparationControllerFor(provider, preparation)]),
   ];
-}
-
-/** A name of its own for each: the ids of the operations in the API document are made from it. */
-function named(provider: AnyProvider, controller: Type, suffix: string): Type {
-  const slug = provider.slug.charAt(0).toUpperCase() + provider.slug.slice(1);
-  Object.defineProperty(controller, 'name', { value: `${slug}${suffix}` });
-  return controller;
 }
 
 function organizationControllerFor(provider: AnyProvider): Type {
@@ -120,7 +114,7 @@ function organizationControllerFor(provider: AnyProvider): Type {
       await this.storing.remove(caller, provider, organizationId, credentialId);
     }
   }
-  return named(provider, OrganizationCredentialsController, 'OrganizationCredentialsController');
+  return nameController(OrganizationCredentialsController, provider, 'OrganizationCredentialsController');
 }
 
 function projectControllerFor(provider: AnyProvider): Type {
@@ -168,5 +162,5 @@ function projectControllerFor(provider: AnyProvider): Type {
       return enveloped(provider, credentialView(provider, row));
     }
   }
-  return named(provider, ProjectCredentialsController, 'ProjectCredentialsController');
+  return nameController(ProjectCredentialsController, provider, 'ProjectCredentialsController');
 }

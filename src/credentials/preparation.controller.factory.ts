@@ -5,6 +5,7 @@ import { ApiProblems, BODY_PROBLEMS } from '../http/api-problems.js';
 import { ValidBody } from '../http/request-body.js';
 import { enveloped } from '../providers/envelope.js';
 import type { AnyProvider, ProviderPreparation } from '../providers/provider.js';
+import { nameController } from './controller-name.js';
 import { ApiOne } from './provider-answers.js';
 
 /** Makes the controller for what a provider prepares before a credential is stored. */
@@ -30,7 +31,5 @@ export function preparationControllerFor(provider: AnyProvider, preparation: Pro
       return enveloped(provider, preparation.prepare(body));
     }
   }
-  const slug = provider.slug.charAt(0).toUpperCase() + provider.slug.slice(1);
-  Object.defineProperty(PreparationController, 'name', { value: `${slug}PreparationController` });
-  return PreparationController;
+  return nameController(PreparationController, provider, 'PreparationController');
 }

@@ -29,6 +29,16 @@ export interface Destination {
   principal: string;
 }
 
+/** Where the images are that a credential is for, as image references name them. */
+export interface ImagePlace {
+  /** Host, and port where it is not 443, for example `quay.io`. */
+  host: string;
+  /** What stands between the host and the name that `browse.images` gives an image; empty where nothing does. */
+  path: string;
+  /** Set where the credential is for less than all below `path`: this path and what is below it. */
+  only?: string;
+}
+
 /** A stored credential without its secret. */
 export interface StoredCredential<Fields> {
   id: string;
@@ -162,6 +172,11 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
    */
   verify(input: Store, context: ProviderContext): Promise<VerifiedCredential<Fields>>;
   destination(fields: Fields): Destination;
+  /** The member of a store body that the stored secret was given in. */
+  secretMember(fields: Fields): keyof Store & string;
+  /** Members of a store body that decide where the secret is sent, or as whom: none is changed without the secret. */
+  destinationMembers: readonly (keyof Store & string)[];
+  imagesAt(fields: Fields): ImagePlace;
   /** The documented body of a stored credential, members in the documented order, unset ones left out. */
   view(credential: StoredCredential<Fields>): View;
   browse?: ProviderBrowse<Fields>;

@@ -60,6 +60,9 @@ export const acrProvider: Provider<AcrFields, StoreAcrCredentialDto, AcrCredenti
     host: originOf(acrLoginServer),
     principal: servicePrincipalId,
   }),
+  secretMember: () => 'servicePrincipalPassword',
+  destinationMembers: ['acrLoginServer', 'servicePrincipalId'],
+  imagesAt: ({ acrLoginServer }) => ({ host: acrLoginServer, path: '' }),
   view: ({ id, fields, createdAt, description }) => ({
     id,
     acrLoginServer: fields.acrLoginServer,

@@ -20,6 +20,13 @@ export const customProvider: Provider<CustomFields, StoreCustomCredentialDto, Cu
     host: endpointOf(registryUrl).origin,
     principal: username ?? '',
   }),
+  secretMember: ({ username }) => (username === undefined ? 'token' : 'password'),
+  destinationMembers: ['registryUrl', 'username'],
+  imagesAt: ({ registryUrl, namespace }) => {
+    const { origin, prefix } = endpointOf(registryUrl);
+    const path = [prefix.slice(1), namespace ?? ''].filter((part) => part !== '').join('/');
+    return { host: new URL(origin).host, path };
+  },
   view,
   browse: customBrowse,
   guide: {

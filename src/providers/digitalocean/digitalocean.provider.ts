@@ -32,6 +32,9 @@ export const digitaloceanProvider: Provider<
   viewDto: DigitaloceanCredentialDto,
   verify,
   destination: () => ({ host: DIGITALOCEAN_API, principal: '' }),
+  secretMember: () => 'accessToken',
+  destinationMembers: [],
+  imagesAt: ({ registryName }) => ({ host: new URL(REGISTRY).host, path: registryName }),
   view,
   browse: digitaloceanBrowse,
   guide: {

@@ -31,6 +31,9 @@ export const dockerhubProvider: Provider<
   viewDto: DockerhubCredentialDto,
   verify,
   destination: ({ dockerhubUsername }) => ({ host: 'https://hub.docker.com', principal: dockerhubUsername }),
+  secretMember: () => 'accessToken',
+  destinationMembers: ['dockerhubUsername'],
+  imagesAt: ({ dockerhubUsername }) => ({ host: 'docker.io', path: dockerhubUsername.toLowerCase() }),
   view,
   browse: dockerhubBrowse,
   guide: {

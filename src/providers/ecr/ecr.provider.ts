@@ -27,6 +27,16 @@ export const ecrProvider: Provider<EcrFields, StoreEcrCredentialDto, EcrCredenti
     host: endpointOf(credentialType === 'iam_role' ? 'sts' : 'ecr', awsRegion).origin,
     principal: awsAccessKeyId,
   }),
+  secretMember: () => 'awsSecretAccessKey',
+  destinationMembers: [
+    'awsRegion',
+    'awsAccountId',
+    'awsAccessKeyId',
+    'credentialType',
+    'roleArn',
+    'externalId',
+  ],
+  imagesAt: ({ awsAccountId, awsRegion }) => ({ host: registryHost(awsAccountId, awsRegion), path: '' }),
   view,
   browse: ecrBrowse,
   preparation: {

@@ -22,6 +22,13 @@ export const gcrProvider: Provider<GcrFields, StoreGcrCredentialDto, GcrCredenti
   viewDto: GcrCredentialDto,
   verify,
   destination: ({ registryHostname }) => ({ host: `https://${registryHostname}`, principal: KEY_USER }),
+  secretMember: () => 'serviceAccountKey',
+  destinationMembers: ['registryHostname'],
+  // A domain-scoped project, `example.com:project`, is two parts of a path in image names.
+  imagesAt: ({ registryHostname, gcpProjectId }) => ({
+    host: registryHostname,
+    path: gcpProjectId.replace(':', '/'),
+  }),
   view,
   browse: gcrBrowse,
   guide: {

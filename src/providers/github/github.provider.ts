@@ -26,6 +26,9 @@ export const githubProvider: Provider<GithubFields, StoreGithubCredentialDto, Gi
   viewDto: GithubCredentialDto,
   verify,
   destination: ({ githubUsername }) => ({ host: GHCR.origin, principal: githubUsername }),
+  secretMember: () => 'accessToken',
+  destinationMembers: ['githubUsername'],
+  imagesAt: ({ githubUsername }) => ({ host: new URL(GHCR.origin).host, path: githubUsername.toLowerCase() }),
   view,
   browse: githubBrowse,
   guide: {

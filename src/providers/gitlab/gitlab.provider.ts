@@ -5,7 +5,7 @@ import type { Provider, ProviderContext, StoredCredential, VerifiedCredential } 
 import { toldMembers } from '../told-members.js';
 import { gitlabBrowse } from './gitlab.browse.js';
 import { GitlabCredentialDto, StoreGitlabCredentialDto } from './gitlab.dto.js';
-import { placeOf, type GitlabFields } from './gitlab.fields.js';
+import { type GitlabFields, groupOf, placeOf, repositoryOf } from './gitlab.fields.js';
 import { prove } from './gitlab.proof.js';
 
 /** @see https://docs.gitlab.com/security/tokens/#token-prefixes operators may choose others, then the registry decides */
@@ -30,6 +30,13 @@ export const gitlabProvider: Provider<GitlabFields, StoreGitlabCredentialDto, Gi
     const { registry, web } = placeOf(registryUrl, gitlabUrl);
     return { host: `${registryAddress(registry)} ${web?.origin ?? ''}`.trim(), principal: username };
   },
+  secretMember: () => 'deployToken',
+  destinationMembers: ['registryUrl', 'gitlabUrl', 'username'],
+  imagesAt: (fields) => ({
+    host: new URL(placeOf(fields.registryUrl).registry.origin).host,
+    path: groupOf(fields).toLowerCase(),
+    only: repositoryOf(fields),
+  }),
 
   view,
   browse: gitlabBrowse,

@@ -18,6 +18,9 @@ export const harborProvider: Provider<HarborFields, StoreHarborCredentialDto, Ha
   viewDto: HarborCredentialDto,
   verify,
   destination: ({ harborUrl, username }) => ({ host: harborUrl, principal: username }),
+  secretMember: () => 'password',
+  destinationMembers: ['harborUrl', 'username'],
+  imagesAt: ({ harborUrl, harborProject }) => ({ host: new URL(harborUrl).host, path: harborProject }),
   view: ({ id, fields, createdAt, description }) => ({
     id,
     harborUrl: fields.harborUrl,

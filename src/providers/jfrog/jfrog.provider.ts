@@ -21,6 +21,9 @@ export const jfrogProvider: Provider<JfrogFields, StoreJfrogCredentialDto, Jfrog
   viewDto: JfrogCredentialDto,
   verify,
   destination: ({ jfrogUrl, username }) => ({ host: new URL(jfrogUrl).origin, principal: username }),
+  secretMember: () => 'password',
+  destinationMembers: ['jfrogUrl', 'username'],
+  imagesAt: ({ jfrogUrl, repositoryKey }) => ({ host: new URL(jfrogUrl).host, path: repositoryKey }),
   view: ({ id, fields, createdAt, description }) => ({
     id,
     jfrogUrl: fields.jfrogUrl,

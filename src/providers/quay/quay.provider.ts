@@ -21,6 +21,9 @@ export const quayProvider: Provider<QuayFields, StoreQuayCredentialDto, QuayCred
     host: endpointOf(quayHost).origin,
     principal: robotUsername,
   }),
+  secretMember: () => 'robotToken',
+  destinationMembers: ['quayHost', 'quayNamespace', 'robotUsername'],
+  imagesAt: ({ quayHost, quayNamespace }) => ({ host: quayHost, path: quayNamespace }),
   view,
   browse: quayBrowse,
   guide: {

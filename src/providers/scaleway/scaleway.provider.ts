@@ -19,6 +19,9 @@ export const scalewayProvider: Provider<ScalewayFields, StoreScalewayCredentialD
   verify,
 
   destination: ({ region }) => ({ host: `https://${registryHost(region)}`, principal: 'nologin' }),
+  secretMember: () => 'secretKey',
+  destinationMembers: ['region'],
+  imagesAt: ({ region, namespaceName }) => ({ host: registryHost(region), path: namespaceName }),
 
   view: ({ id, fields, description, createdAt, updatedAt }) => ({
     id,

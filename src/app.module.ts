@@ -1,6 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessModule } from './access/access.module.js';
+import { BackgroundTasks } from './background/background-tasks.js';
 import { BrowseModule } from './browse/browse.module.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
@@ -39,6 +40,7 @@ class FoundationModule {
       { provide: RegistryClient, useValue: new RegistryClient(outbound) },
       { provide: Lifecycle, useValue: new Lifecycle() },
       { provide: ApiDocument, useValue: new ApiDocument() },
+      { provide: BackgroundTasks, useValue: new BackgroundTasks() },
     ];
     return { module: FoundationModule, providers, exports: providers.map(({ provide }) => provide) };
   }

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { BootstrapService } from './access/bootstrap.service.js';
 import { createApp } from './app.setup.js';
+import { BackgroundTasks } from './background/background-tasks.js';
 import { readSettings, type Settings } from './config/settings.js';
 import { createLogger } from './http/logger.js';
 import { Lifecycle } from './http/lifecycle.js';
@@ -32,6 +33,9 @@ async function serve(settings: Settings, runtime: Runtime, logger: Logger): Prom
   const bootstrap = app.get(BootstrapService);
   const newKey = await bootstrap.ensureInstanceKey(settings.bootstrapApiKey, isEmbedded);
   const demo = isEmbedded ? await bootstrap.ensureDemo() : undefined;
+  app
+    .get(BackgroundTasks)
+    .start((error, task) => logger.error({ err: error, task }, 'a background task failed'));
   const url = settings.publicUrl ?? (await app.getUrl());
   process.stdout.write(
     welcome({ url, newKey, demo, keyring: runtime.keyring, embeddedFolder: runtime.embeddedFolder }),

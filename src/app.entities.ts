@@ -5,6 +5,7 @@ import { AuditRecordEntity } from './audit/audit-record.entity.js';
 import { CredentialProjectEntity } from './credentials/credential-project.entity.js';
 import { CredentialEntity } from './credentials/credential.entity.js';
 import { EncryptionKeyEntity } from './credentials/encryption-key.entity.js';
+import { EventEntity } from './events/event.entity.js';
 
 /** Every table of the service. A test holds them against what the migrations make. */
 export const ENTITIES = [
@@ -15,4 +16,5 @@ export const ENTITIES = [
   CredentialEntity,
   CredentialProjectEntity,
   AuditRecordEntity,
+  EventEntity,
 ];

@@ -20,7 +20,8 @@ export type AuditAction =
   | 'credential.store'
   | 'credential.delete'
   | 'credential.link'
-  | 'credential.use';
+  | 'credential.use'
+  | 'credential.check';
 
 /** Who acted, and in which request. */
 export interface AuditActor {

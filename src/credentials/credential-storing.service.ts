@@ -3,14 +3,14 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../access/caller.js';
 import { ProjectStore } from '../access/project.store.js';
 import { AuditService } from '../audit/audit.service.js';
+import { EventOutbox } from '../events/event-outbox.store.js';
 import { DomainError } from '../problems/domain-error.js';
-import type { AnyProvider, VerifiedCredential } from '../providers/provider.js';
+import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
-import { auditEvent, credentialNotFound, deniedProject } from './credential-events.js';
-import { CredentialSealer } from './credential-sealer.js';
+import { auditEvent, credentialEvent, credentialNotFound, deniedProject } from './credential-events.js';
+import { CredentialProvingService } from './credential-proving.service.js';
 import { type CredentialKey, CredentialStore, nameTaken } from './credential.store.js';
 import type { CredentialEntity } from './credential.entity.js';
-import { ProviderContextFactory } from './provider-context.factory.js';
 
 /** The core: a credential is proven at its provider, sealed and stored, or deleted. */
 @Injectable()
@@ -18,9 +18,9 @@ export class CredentialStoringService {
   constructor(
     private readonly projects: ProjectStore,
     private readonly credentials: CredentialStore,
-    private readonly sealer: CredentialSealer,
-    private readonly contexts: ProviderContextFactory,
+    private readonly proving: CredentialProvingService,
     private readonly audit: AuditService,
+    private readonly events: EventOutbox,
   ) {}
 
   /**
@@ -39,11 +39,11 @@ export class CredentialStoringService {
     await this.assertNameFree(provider, organizationId, input.name);
     const key = { id: uuidv7(), organizationId, provider: provider.slug };
     return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
-      const verified = await provider.verify(input, this.contexts.create());
-      const row = await this.newRow(key, provider, input, verified as VerifiedCredential<object>);
+      const row = await this.newRow(key, provider, input);
       await this.credentials.transaction(async (transaction) => {
         await this.credentials.insert(transaction, row);
         await this.credentials.link(transaction, key, [projectId]);
+        await this.events.append(transaction, credentialEvent('credential.stored', key));
         await succeed(transaction);
       });
       return row;
@@ -60,6 +60,7 @@ export class CredentialStoringService {
         { ...auditEvent('credential.delete', key), result: 'succeeded' },
         transaction,
       );
+      await this.events.append(transaction, credentialEvent('credential.deleted', key));
     });
   }
 
@@ -81,27 +82,15 @@ export class CredentialStoringService {
   private async newRow(
     key: CredentialKey,
     provider: AnyProvider,
-    { name, description }: StoreCredentialDto,
-    verified: VerifiedCredential<object>,
+    input: StoreCredentialDto,
   ): Promise<CredentialEntity> {
-    const now = new Date();
-    const secretVersion = 1;
-    const sealed = await this.sealer.seal(
-      provider,
-      { ...key, fields: verified.fields, secretVersion },
-      verified.secret,
-    );
+    const proven = await this.proving.prove(provider, { ...key, secretVersion: 1 }, input);
+    const now = proven.lastValidatedAt;
     return {
       ...key,
-      name: name ?? null,
-      description: description ?? null,
-      fields: verified.fields,
-      sealed: sealed.envelope,
-      keyId: sealed.keyId,
-      secretVersion,
-      status: 'healthy',
-      lastValidatedAt: now,
-      expiresAt: verified.expiresAt ?? null,
+      name: input.name ?? null,
+      description: input.description ?? null,
+      ...proven,
       version: 1,
       createdAt: now,
       updatedAt: now,

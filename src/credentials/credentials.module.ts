@@ -1,11 +1,14 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { EventsModule } from '../events/events.module.js';
 import { PagingModule } from '../paging/paging.module.js';
 import type { AnyProvider } from '../providers/provider.js';
+import { CredentialCheckingService } from './credential-checking.service.js';
 import { CredentialLinksController } from './credential-links.controller.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialOverviewController } from './credential-overview.controller.js';
+import { CredentialProvingService } from './credential-proving.service.js';
 import { CredentialSealer } from './credential-sealer.js';
 import { CredentialStoringService } from './credential-storing.service.js';
 import { CredentialStore } from './credential.store.js';
@@ -16,18 +19,20 @@ import { ProviderContextFactory } from './provider-context.factory.js';
 
 /** The core that every provider shares. */
 @Module({
-  imports: [AccessModule, AuditModule, PagingModule],
+  imports: [AccessModule, AuditModule, EventsModule, PagingModule],
   controllers: [CredentialLinksController, CredentialOverviewController],
   providers: [
     CredentialStore,
     CredentialSealer,
     ProviderContextFactory,
+    CredentialProvingService,
+    CredentialCheckingService,
     CredentialsService,
     CredentialStoringService,
     CredentialLinksService,
     CredentialUseService,
   ],
-  exports: [CredentialsService, CredentialStoringService, CredentialUseService],
+  exports: [CredentialCheckingService, CredentialsService, CredentialStoringService, CredentialUseService],
 })
 export class CredentialsModule {}
 

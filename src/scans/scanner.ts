@@ -35,7 +35,9 @@ export interface ScannerInfo {
 
 /** How an engine may log in to pull one image. Made when the job runs, and as weak and short-lived as the registry can. */
 export type ScanAuthorization =
-  { kind: 'none' } | { kind: 'basic'; username: string; password: Secret } | { kind: 'bearer'; token: Secret };
+  | { kind: 'none' }
+  | { kind: 'basic'; username: string; password: Secret }
+  | { kind: 'bearer'; token: Secret };
 
 /** The one image to scan: always by digest, so that what was looked up is what is scanned. */
 export interface ScanTarget {

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isDeeperThan } from '../outbound/json-depth.js';
 import { DomainError } from '../problems/domain-error.js';
 
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -46,7 +47,7 @@ export async function readBody(request: IncomingMessage, timeoutMs: number): Pro
  */
 export function parseJson(body: Buffer): unknown {
   const text = decodeUtf8(body);
-  assertDepth(text);
+  if (isDeeperThan(MAX_DEPTH, text)) throw malformed('The body is nested too deeply.');
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -66,22 +67,6 @@ function decodeUtf8(body: Buffer): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(body);
   } catch {
     throw malformed('The body is not valid UTF-8.');
-  }
-}
-
-/** Counted before parsing, because deep values overflow the stack of what walks them later. */
-function assertDepth(text: string): void {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') depth++;
-    else if (character === '}' || character === ']') depth--;
-    if (depth > MAX_DEPTH) throw malformed('The body is nested too deeply.');
   }
 }
 

@@ -1,4 +1,5 @@
 import { DomainError } from '../problems/domain-error.js';
+import { isDeeperThan } from './json-depth.js';
 import type { OutboundResponse } from './outbound.types.js';
 
 /** Deeper nesting than any registry answers; code that walks an answer may then recurse without fear. */
@@ -11,7 +12,7 @@ const MAX_DEPTH = 64;
  * @throws {DomainError} `provider_protocol_error`; the text is never quoted.
  */
 export function parseJsonBody(response: OutboundResponse): unknown {
-  if (isTooDeep(response.body))
+  if (isDeeperThan(MAX_DEPTH, response.body))
     throw new DomainError('provider_protocol_error', 'The answer is nested too deeply.');
   const value = parseJsonText(response.body);
   if (value !== undefined) return value;
@@ -23,7 +24,7 @@ export function parseJsonBody(response: OutboundResponse): unknown {
  * the status speaks, and so may a token.
  */
 export function parseJsonText(text: string): unknown {
-  if (isTooDeep(text)) return undefined;
+  if (isDeeperThan(MAX_DEPTH, text)) return undefined;
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -59,19 +60,4 @@ export function readTime(value: unknown, key: string): string | undefined {
 export function readArray(value: unknown, key: string): unknown[] | undefined {
   const member = readMember(value, key);
   return Array.isArray(member) ? member : undefined;
-}
-
-/** Counts brackets outside of strings, in one pass and before anything is built. */
-function isTooDeep(json: string): boolean {
-  let depth = 0;
-  let inString = false;
-  for (let index = 0; index < json.length; index += 1) {
-    const character = json[index];
-    if (inString && character === '\\') index += 1;
-    else if (character === '"') inString = !inString;
-    else if (!inString && (character === '[' || character === '{')) depth += 1;
-    else if (!inString && (character === ']' || character === '}')) depth -= 1;
-    if (depth > MAX_DEPTH) return true;
-  }
-  return false;
 }

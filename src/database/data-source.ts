@@ -4,6 +4,8 @@ import { MIGRATIONS } from './migration-list.js';
 const POOL_SIZE = 10;
 const CONNECT_TIMEOUT_MS = 3000;
 const STATEMENT_TIMEOUT_MS = 5000;
+/** The server ends a statement before that; this is for a network that swallows packets, where nobody ever answers. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 1000;
 /** Between two statements of one transaction lies our own work only, and never a call to a provider. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
@@ -43,6 +45,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     extra: {
       keepAlive: true,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: ANSWER_TIMEOUT_MS,
       idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     },
   });

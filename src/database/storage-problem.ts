@@ -33,6 +33,7 @@ const NETWORK_CODES = new Set([
 const CONNECTION_MESSAGES = [
   'timeout exceeded when trying to connect',
   'timeout expired',
+  'Query read timeout',
   'Connection terminated',
   'Client has encountered a connection error',
   'Client was closed',

@@ -83,6 +83,13 @@ describe('a database that refuses connections', () => {
   });
 });
 
+it('a network that swallows every packet gives 503, and not a request without an end', async () => {
+  proxy.swallow();
+
+  expectUnavailable(await ask(service, '', 'GET /health/ready'));
+  await ask(service, '', 'GET /health/live').expect(200);
+});
+
 it('a database that is lost while the registry is asked leaves nothing behind', async () => {
   const before = await storedCount();
   settings.sim.setScenario('custom', 'slow');

@@ -6,6 +6,8 @@ export interface DatabaseProxy {
   url: string;
   /** Cuts all connections, and refuses new ones until `mend`. */
   cut(): void;
+  /** Passes nothing on and closes nothing, as a network that swallows packets does, until `mend`. */
+  swallow(): void;
   mend(): void;
   close(): Promise<void>;
 }
@@ -14,6 +16,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const target = new URL(databaseUrl);
   const pairs = new Set<[Socket, Socket]>();
   let isCut = false;
+  let isSwallowing = false;
   const server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -22,6 +25,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     const far = connect(Number(target.port), target.hostname);
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
+    if (isSwallowing) pair.forEach((socket) => socket.pause());
     for (const [one, other] of [pair, [far, near]] as const) {
       one.on('data', (bytes) => void other.write(bytes));
       one.on('error', () => undefined);
@@ -44,8 +48,14 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       isCut = true;
       destroyAll();
     },
+    swallow: () => {
+      isSwallowing = true;
+      for (const socket of [...pairs].flat()) socket.pause();
+    },
     mend: () => {
       isCut = false;
+      isSwallowing = false;
+      for (const socket of [...pairs].flat()) socket.resume();
     },
     close: async () => {
       server.close();

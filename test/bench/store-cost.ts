@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { PROVIDERS } from '../../src/providers/index.js';
+import { startBuiltService } from '../harness/built-service.js';
 import { startSimulators } from '../simulators/simulators.js';
 
 /**
@@ -19,38 +17,20 @@ const MS_PER_TICK = 10;
 const folder = mkdtempSync(join(tmpdir(), 'store-cost-'));
 const simulators = await startSimulators();
 writeFileSync(join(folder, 'ca.pem'), simulators.caPem);
-const service = spawn(
-  process.execPath,
-  [...(process.env.NODE_FLAGS?.split(' ') ?? []), join(import.meta.dirname, '../../dist/src/main.js')],
-  {
-    env: {
-      PATH: process.env.PATH,
-      PORT: '0',
-      LOG_LEVEL: 'info',
-      DATA_DIR: join(folder, 'data'),
-      OUTBOUND_CONNECT_TO: simulators.connectTo,
-      OUTBOUND_CA_FILE: join(folder, 'ca.pem'),
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
-const said: string[] = [];
-const ready = new Promise<void>((resolve) => {
-  createInterface({ input: service.stdout }).on('line', (line) => {
-    if (said.length < 100) said.push(line);
-    if (line.startsWith('curl')) resolve();
-  });
+const service = await startBuiltService({
+  LOG_LEVEL: 'info',
+  DATA_DIR: join(folder, 'data'),
+  OUTBOUND_CONNECT_TO: simulators.connectTo,
+  OUTBOUND_CA_FILE: join(folder, 'ca.pem'),
 });
-await ready;
-const found = (form: RegExp): string => form.exec(said.join('\n'))?.[1] ?? '';
-const api = found(/API +(\S+)/);
+const found = (form: RegExp): string => form.exec(service.welcome)?.[1] ?? '';
 const key = found(/(rck_\w+)/);
 const organization = found(/Organization +demo (\S+)/);
 const projectId = found(/Project +demo (\S+)/);
 
 async function store(slug: string, body: object): Promise<void> {
   const response = await fetch(
-    `${api}/integrations/${slug}/container-registry/organization/${organization}/credentials`,
+    `${service.url}/integrations/${slug}/container-registry/organization/${organization}/credentials`,
     {
       method: 'POST',
       headers: { 'x-api-key': key, 'content-type': 'application/json' },
@@ -62,7 +42,7 @@ async function store(slug: string, body: object): Promise<void> {
 }
 
 function cpuMs(): number {
-  const fields = readFileSync(`/proc/${service.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  const fields = readFileSync(`/proc/${service.child.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
   return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
 }
 
@@ -76,7 +56,6 @@ for (const { slug } of PROVIDERS) {
   const calls = simulators.journal.entries({}).length / STORES;
   console.log(`${slug}: ${cpu.toFixed(2)} ms CPU and ${calls} calls to the provider per store`);
 }
-service.kill('SIGTERM');
-await once(service, 'exit');
+await service.stop();
 await simulators.stop();
 rmSync(folder, { recursive: true });

@@ -1,12 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { startEmbeddedServer } from '../../src/database/embedded-server.js';
 import { generateKeyText } from '../../src/encryption/keyring-text.js';
+import { startBuiltService } from '../harness/built-service.js';
 import { startSimulators } from '../simulators/simulators.js';
 
 /**
@@ -18,7 +17,6 @@ const ROUNDS = Number(process.argv[2] ?? 200);
 const CALLERS = 6;
 const LONGEST_ROUND_MS = 300;
 const KEY = 'crash-sweep-instance-key-0123456789abcdef';
-const MAIN = join(import.meta.dirname, '../../dist/src/main.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'crash-sweep-'));
 chmodSync(folder, 0o755);
@@ -26,9 +24,6 @@ const simulators = await startSimulators();
 const server = await startEmbeddedServer(folder, () => undefined);
 writeFileSync(join(folder, 'ca.pem'), simulators.caPem);
 const environment = {
-  PATH: process.env.PATH,
-  PORT: '0',
-  LOG_LEVEL: 'fatal',
   DATABASE_URL: server.url,
   ENCRYPTION_KEYS: generateKeyText('k1'),
   BOOTSTRAP_API_KEY: KEY,
@@ -42,15 +37,6 @@ const stored = new Set<string>();
 const deleted = new Set<string>();
 /** Deletions that were sent and not answered: they may have happened or not. */
 const uncertain = new Set<string>();
-
-async function start(): Promise<{ child: ChildProcess; url: string }> {
-  const child = spawn(process.execPath, [MAIN], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const url = /API +(\S+)/.exec(line)?.[1];
-    if (url !== undefined) return { child, url };
-  }
-  throw new Error('the service ended before it was ready');
-}
 
 async function call(url: string, method: string, path: string, body?: object): Promise<Response> {
   const headers = { 'x-api-key': KEY, 'content-type': 'application/json' };
@@ -115,7 +101,7 @@ let organization: string | undefined;
 let project = '';
 let acknowledged = 0;
 for (let round = 1; round <= ROUNDS; round++) {
-  const { child, url } = await start();
+  const { child, url } = await startBuiltService(environment);
   if (organization === undefined) {
     organization = await created(await call(url, 'POST', '/organization', { name: 'crash' }));
     project = await created(
@@ -136,7 +122,8 @@ for (let round = 1; round <= ROUNDS; round++) {
 }
 if (acknowledged < ROUNDS) throw new Error('too little was acknowledged to prove anything');
 
-const { child, url } = await start();
+const last = await startBuiltService(environment);
+const { url } = last;
 const path = `/integrations/quay/container-registry/project/${project}/credentials`;
 const sample = [...(await ids('SELECT id FROM credentials'))].slice(-20);
 for (const id of sample) {
@@ -144,8 +131,7 @@ for (const id of sample) {
   if (status !== 200 && status !== 404)
     throw new Error(`a credential that survived cannot be used: ${status}`);
 }
-child.kill('SIGTERM');
-await once(child, 'exit');
+await last.stop();
 await database.end();
 await server.stop();
 await simulators.stop();

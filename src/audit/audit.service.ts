@@ -21,7 +21,14 @@ export type AuditAction =
   | 'credential.delete'
   | 'credential.link'
   | 'credential.use'
-  | 'credential.check';
+  | 'credential.check'
+  | 'webhook.create'
+  | 'webhook.update'
+  | 'webhook.rotate'
+  | 'webhook.delete'
+  | 'webhook.disable'
+  | 'webhook.test'
+  | 'webhook.redeliver';
 
 /** Who acted, and in which request. */
 export interface AuditActor {
@@ -34,7 +41,7 @@ export interface AuditActor {
 export interface AuditEvent {
   action: AuditAction;
   organizationId?: string;
-  target: { kind: 'organization' | 'project' | 'api_key' | 'credential' | 'route'; id?: string };
+  target: { kind: 'organization' | 'project' | 'api_key' | 'credential' | 'webhook' | 'route'; id?: string };
   /** `started`, `succeeded`, or the problem code. */
   result: string;
   detail?: Record<string, unknown>;

@@ -39,7 +39,9 @@ export class EncryptionKeyStore implements SealCounter {
 
   private async records(): Promise<KeyRecord[]> {
     const rows: { id: string; check_value: Buffer; secrets: string }[] = await this.dataSource.query(
-      `SELECT id, check_value, (SELECT count(*) FROM credentials WHERE key_id = encryption_keys.id) AS secrets
+      `SELECT id, check_value,
+              (SELECT count(*) FROM credentials WHERE key_id = encryption_keys.id)
+              + (SELECT count(*) FROM webhook_secrets WHERE key_id = encryption_keys.id) AS secrets
        FROM encryption_keys`,
     );
     return rows.map((row) => ({ keyId: row.id, checkValue: row.check_value, secrets: Number(row.secrets) }));

@@ -4,6 +4,7 @@ import { OrganizationEntity } from '../access/organization.entity.js';
 /** An event as it is kept for those who want to be told. */
 @Entity('events')
 @Index('events_organization_ix', ['organizationId', 'id'])
+@Index('events_created_ix', ['createdAt'])
 export class EventEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'events_pk' })
   id: string;

@@ -13,6 +13,9 @@ export const EVENT_TYPES = [
 
 export type EventType = (typeof EVENT_TYPES)[number];
 
+/** What a webhook is sent to see whether it works. Nobody subscribes to it. */
+export const PING = 'webhook.ping';
+
 /** What happened to a credential or a scan. Holds ids, fixed words and times, never a value that somebody sent. */
 export interface DomainEvent {
   type: EventType;
@@ -22,3 +25,6 @@ export interface DomainEvent {
   /** Members beside the subject's id, such as the provider or the reason. */
   data: Readonly<Record<string, string | number | boolean | null>>;
 }
+
+/** Among the types of a webhook: every one of them, also those to come. */
+export const EVERY_EVENT = '*';

@@ -58,6 +58,16 @@ export class Outbound implements OutboundPort {
     });
   }
 
+  /**
+   * Refuses a target as far as that needs no DNS, and gives it back in its canonical spelling: for an address that is to
+   * be kept and called later.
+   *
+   * @throws {DomainError} `address_refused`
+   */
+  admit(url: URL): URL {
+    return this.#policy.admit(url);
+  }
+
   async send(request: OutboundRequest): Promise<OutboundResponse> {
     const { signal } = request.deadline;
     const url = this.#policy.admit(request.url);

@@ -87,6 +87,12 @@ export const PROBLEMS = {
     retryable: false,
     hint: 'Choose another name, or change the one that has it.',
   },
+  limit_reached: {
+    status: 409,
+    title: 'There are as many of these as there may be',
+    retryable: false,
+    hint: 'Delete one that is no longer needed.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',

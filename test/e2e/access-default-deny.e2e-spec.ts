@@ -49,7 +49,8 @@ afterAll(() => service.stop());
 
 function concrete({ path }: Operation): string {
   const values = { organizationId: SOME_ID, projectId: SOME_ID, credentialId: SOME_ID, keyId: SOME_ID };
-  return fillPath(path, { ...values, provider: 'quay', image: 'app' });
+  const webhook = { webhookId: SOME_ID, deliveryId: SOME_ID };
+  return fillPath(path, { ...values, ...webhook, provider: 'quay', image: 'app' });
 }
 
 describe('the routes', () => {

@@ -32,6 +32,15 @@ const RIGHTS: Record<string, Right> = {
   'GET /organization/{organizationId}/api-keys/{keyId}': 'manage_keys on the organization',
   'PATCH /organization/{organizationId}/api-keys/{keyId}': 'manage_keys on the organization',
   'DELETE /organization/{organizationId}/api-keys/{keyId}': 'manage_keys on the organization',
+  'POST /organization/{organizationId}/webhooks': 'manage_integration on the organization',
+  'GET /organization/{organizationId}/webhooks': 'manage_integration on the organization',
+  'GET WEBHOOK': 'manage_integration on the organization',
+  'PATCH WEBHOOK': 'manage_integration on the organization',
+  'DELETE WEBHOOK': 'manage_integration on the organization',
+  'POST WEBHOOK/rotate-secret': 'manage_integration on the organization',
+  'POST WEBHOOK/test': 'manage_integration on the organization',
+  'GET WEBHOOK/deliveries': 'manage_integration on the organization',
+  'POST WEBHOOK/deliveries/{deliveryId}/redeliver': 'manage_integration on the organization',
   'GET LINKS': 'manage_integration on the organization',
   'PUT LINKS': 'manage_integration on the organization',
   'POST */organization/{organizationId}/credentials': 'manage_integration on the organization',
@@ -58,12 +67,14 @@ const RIGHTS: Record<string, Right> = {
 const LINKS =
   '/integrations/container-registry/organization/{organizationId}/credentials/{provider}/{credentialId}/projects';
 const ALL = '/integrations/container-registry/organization/{organizationId}/credentials';
+const WEBHOOK = '/organization/{organizationId}/webhooks/{webhookId}';
 const UNKNOWN_ID = '018f0000-0000-7000-8000-000000000000';
 
 function signature({ method, path }: Operation): string {
   const short = path
     .replace(LINKS, 'LINKS')
     .replace(ALL, 'ALL')
+    .replace(WEBHOOK, 'WEBHOOK')
     .replace(/^\/integrations\/[a-z]+\/container-registry\//, '*/');
   return `${method} ${short}`;
 }
@@ -101,6 +112,8 @@ async function isLetIn(
     projectId: tenant.projectId,
     credentialId: UNKNOWN_ID,
     keyId: UNKNOWN_ID,
+    webhookId: UNKNOWN_ID,
+    deliveryId: UNKNOWN_ID,
     provider: 'quay',
     image: 'app',
     ...ids,

@@ -11,7 +11,14 @@ import {
   type Operation,
 } from '../harness/openapi-operations.js';
 import { createTenant, get, post, startTestService, type TestService } from '../harness/test-service.js';
-import { createOwner, stateOf, storeCredential, type Owner, type World } from '../harness/tenant-holdings.js';
+import {
+  createOwner,
+  createWebhook,
+  stateOf,
+  storeCredential,
+  type Owner,
+  type World,
+} from '../harness/tenant-holdings.js';
 import { startSimulators, type Simulators } from '../simulators/simulators.js';
 
 const UNKNOWN_ID = '018f0000-0000-7000-8000-000000000000';
@@ -132,6 +139,8 @@ describe('another tenant’s objects', () => {
       const twice = async (owner: Owner) => {
         if (operation.path.startsWith('/integrations')) {
           await storeCredential(world, { ...owner, slug: providerOf(operation) }).expect(201);
+        } else if (operation.path.endsWith('webhooks')) {
+          await createWebhook(service, owner);
         } else if (operation.path.endsWith('projects')) {
           const path = `/organization/${owner.organizationId}/project`;
           await post(service, path, owner.key, { name: 'second' }).expect(201);

@@ -19,7 +19,8 @@ async function sql(statement: string): Promise<Record<string, unknown>[]> {
 /** Everything that an operation could have changed. */
 async function contents(): Promise<unknown[]> {
   const tables = ['organizations', 'projects', 'api_keys', 'credentials', 'credential_projects'];
-  return Promise.all(tables.map((name) => sql(`SELECT * FROM ${name} t ORDER BY t::text`)));
+  const told = ['events', 'webhooks', 'webhook_secrets', 'webhook_deliveries'];
+  return Promise.all([...tables, ...told].map((name) => sql(`SELECT * FROM ${name} t ORDER BY t::text`)));
 }
 
 const UNAVAILABLE = { status: 503, code: 'storage_unavailable', retryable: true };

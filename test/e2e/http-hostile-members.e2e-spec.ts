@@ -85,7 +85,8 @@ function goodBody(operation: Operation): Record<string, unknown> {
 
 function pathOf(operation: Operation): string {
   const { organizationId, projectId } = tenant;
-  const ids = { organizationId, projectId, credentialId: projectId, keyId: projectId, provider: 'quay' };
+  const keyed = { credentialId: projectId, keyId: projectId, webhookId: projectId };
+  const ids = { organizationId, projectId, ...keyed, provider: 'quay' };
   return fillPath(operation.path, ids);
 }
 

@@ -72,6 +72,14 @@ const LISTS: [string, () => List][] = [
       return { path, key: tenant.key, add: () => created(path, tenant.key, body) };
     },
   ],
+  [
+    'webhooks',
+    () => {
+      const path = `/organization/${tenant.organizationId}/webhooks`;
+      const body = { url: 'https://hooks.example.com/' };
+      return { path, key: tenant.key, add: () => created(path, tenant.key, body) };
+    },
+  ],
   ...PROVIDERS.map(({ slug }): [string, () => List] => [
     `${slug} credentials`,
     () => {

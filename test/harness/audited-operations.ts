@@ -19,6 +19,7 @@ export interface AuditedOperation {
 
 const DONE = ['succeeded'];
 const CREDENTIALS = 'container-registry/organization/{o}/credentials';
+const WEBHOOKS = '/organization/{o}/webhooks';
 const USE_ELSEWHERE =
   'container-registry/project/{projectElsewhere}/credentials/{credentialElsewhere}/images/backend/tags';
 const IN_PROJECT = 'container-registry/project/{p}/credentials';
@@ -90,6 +91,28 @@ const CHANGES: AuditedOperation[] = [
   }),
   change('delete key', 'member', 'DELETE /organization/{o}/api-keys/{spareKey}', 204, {
     record: on('api_key', '{spareKey}', 'api_key.delete'),
+  }),
+  change('create webhook', 'member', `POST ${WEBHOOKS}`, 201, {
+    body: { url: 'https://basic.example.com/new' },
+    record: on('webhook', '{new}', 'webhook.create'),
+  }),
+  change('change webhook', 'member', `PATCH ${WEBHOOKS}/{webhook}`, 200, {
+    body: { url: 'https://token.example.com/moved' },
+    record: on('webhook', '{webhook}', 'webhook.update'),
+  }),
+  change('rotate a signing secret', 'member', `POST ${WEBHOOKS}/{webhook}/rotate-secret`, 200, {
+    record: on('webhook', '{webhook}', 'webhook.rotate'),
+  }),
+  change('try a webhook out', 'member', `POST ${WEBHOOKS}/{spareWebhook}/test`, 200, {
+    record: on('webhook', '{spareWebhook}', 'webhook.test'),
+  }),
+  change('deliver again', 'member', `POST ${WEBHOOKS}/{webhook}/deliveries/{delivery}/redeliver`, 202, {
+    record: on('webhook', '{webhook}', 'webhook.redeliver', {
+      detail: { eventId: '{event}' },
+    }),
+  }),
+  change('delete webhook', 'member', `DELETE ${WEBHOOKS}/{spareWebhook}`, 204, {
+    record: on('webhook', '{spareWebhook}', 'webhook.delete'),
   }),
 ];
 

@@ -2,6 +2,7 @@ import request, { type Response } from 'supertest';
 import { generateToken } from '../../src/access/api-token.js';
 import type { AuditedOperation } from './audited-operations.js';
 import { bodyOf, distinctCredential, storeOne, type SimulatedService } from './simulated-service.js';
+import { createWebhook } from './tenant-holdings.js';
 import { createTenant, post, rows, type TestService } from './test-service.js';
 
 /** What audited operations work on; the spare things are there to be deleted. */
@@ -31,14 +32,25 @@ export async function setScene(simulated: SimulatedService): Promise<AuditedScen
     "SELECT id FROM api_keys WHERE organization_id = $1 AND name = 'key'",
     [here.organizationId],
   );
+  const webhook = await createWebhook(service, here);
+  const delivered = await storeOne(simulated, here, 'custom');
+  const [delivery] = await rows(
+    service,
+    'SELECT id, event_id FROM webhook_deliveries WHERE webhook_id = $1',
+    [webhook],
+  );
   return {
     simulated,
     ids: {
+      webhook,
+      spareWebhook: await createWebhook(service, here),
+      delivery: String(delivery?.id),
+      event: String(delivery?.event_id),
       o: here.organizationId,
       p: here.projectId,
       custom: await storeOne(simulated, here, 'custom'),
       quay: await storeOne(simulated, here, 'quay'),
-      spareCredential: await storeOne(simulated, here, 'custom'),
+      spareCredential: delivered,
       spareOrganization: spare.organizationId,
       spareProject: project.id,
       spareKey: spareKey.id,

@@ -8,9 +8,11 @@ interface Holdings extends Record<string, string> {
   organizationId: string;
   projectId: string;
   keyId: string;
+  webhookId: string;
+  deliveryId: string;
 }
 
-/** A tenant with a credential of every provider. */
+/** A tenant with a credential of every provider, and a webhook that is to be told of them. */
 export interface Owner extends Tenant {
   ids: Holdings;
   credentialIds: Record<string, string>;
@@ -23,6 +25,10 @@ const TENANT_TABLES = {
   api_keys: 'organization_id',
   credentials: 'organization_id',
   credential_projects: 'organization_id',
+  webhooks: 'organization_id',
+  webhook_secrets: 'organization_id',
+  webhook_deliveries: 'organization_id',
+  events: 'organization_id',
 };
 
 /** A service whose providers are the simulators. */
@@ -36,6 +42,7 @@ export async function createOwner(world: World, name: string): Promise<Owner> {
   const { organizationId, projectId, key } = tenant;
   const keys = await get(world.service, `/organization/${organizationId}/api-keys`, key);
   const keyId = (keys.body as { data: { id: string }[] }).data[0]?.id ?? '';
+  const webhookId = await createWebhook(world.service, tenant);
   const credentialIds: Record<string, string> = {};
   for (const { slug } of PROVIDERS) {
     const { body } = (await storeCredential(world, { slug, organizationId, key, projectId }).expect(
@@ -43,7 +50,23 @@ export async function createOwner(world: World, name: string): Promise<Owner> {
     )) as Answer;
     credentialIds[slug] = ((body as { data?: { id: string } }).data ?? (body as { id: string })).id;
   }
-  return { ...tenant, ids: { organizationId, projectId, keyId }, credentialIds };
+  const log = await get(
+    world.service,
+    `/organization/${organizationId}/webhooks/${webhookId}/deliveries`,
+    key,
+  );
+  const deliveryId = (log.body as { data: { id: string }[] }).data[0]?.id ?? '';
+  return { ...tenant, ids: { organizationId, projectId, keyId, webhookId, deliveryId }, credentialIds };
+}
+
+/** At a host of the simulators, which nothing is sent to unless a test does. */
+export async function createWebhook(
+  service: TestService,
+  { organizationId, key }: Pick<Tenant, 'organizationId' | 'key'>,
+): Promise<string> {
+  const body = { url: 'https://basic.example.com/hook' };
+  const made = await post(service, `/organization/${organizationId}/webhooks`, key, body).expect(201);
+  return (made.body as { id: string }).id;
 }
 
 /** Stores the credential that the simulators take. */

@@ -49,7 +49,7 @@ afterAll(() => service.stop());
 
 function concrete({ path }: Operation): string {
   const values = { organizationId: SOME_ID, projectId: SOME_ID, credentialId: SOME_ID, keyId: SOME_ID };
-  return fillPath(path, { ...values, provider: 'quay', image: 'app' });
+  return fillPath(path, { ...values, provider: 'quay', image: 'app', name: 'some-name' });
 }
 
 describe('the routes', () => {

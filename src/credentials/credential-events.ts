@@ -1,13 +1,13 @@
-import type { AuditEvent } from '../audit/audit.service.js';
+import type { AuditAction, AuditEvent } from '../audit/audit.service.js';
 import type { DomainEvent, EventType } from '../events/event.js';
 import { DomainError } from '../problems/domain-error.js';
 import type { CredentialKey } from './credential.store.js';
 
 /** What the audit trail says of a credential. */
-export function auditEvent<
-  Action extends
-    'credential.store' | 'credential.delete' | 'credential.link' | 'credential.use' | 'credential.check',
->(action: Action, key: CredentialKey) {
+export function auditEvent<Action extends Extract<AuditAction, `credential.${string}`>>(
+  action: Action,
+  key: CredentialKey,
+) {
   return {
     action,
     organizationId: key.organizationId,
@@ -33,6 +33,14 @@ export function deniedProject(organizationId: string, projectId: string): AuditE
     target: { kind: 'project', id: projectId },
     result: 'not_found',
   };
+}
+
+/** How many ids one audit record lists; beyond that their number has to do. */
+const MAX_LISTED_IDS = 100;
+
+/** What an audit record says of the projects of a credential. */
+export function projectsDetail(projectIds: readonly string[]): Record<string, unknown> {
+  return { projectIds: projectIds.slice(0, MAX_LISTED_IDS), projectCount: projectIds.length };
 }
 
 /** The same for a credential of another organization or provider as for none at all. */

@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
 import { ProjectStore } from '../access/project.store.js';
 import { AuditService } from '../audit/audit.service.js';
+import type { Transaction } from '../database/transactional-store.js';
 import { DomainError } from '../problems/domain-error.js';
 import { auditEvent, credentialNotFound, deniedProject } from './credential-events.js';
+import { CredentialChangeStore } from './credential-change.store.js';
 import { type CredentialKey, CredentialStore } from './credential.store.js';
 
 /** Which projects may use a credential. */
@@ -12,12 +15,52 @@ export class CredentialLinksService {
   constructor(
     private readonly projects: ProjectStore,
     private readonly credentials: CredentialStore,
+    private readonly changes: CredentialChangeStore,
     private readonly audit: AuditService,
   ) {}
 
   async list(key: CredentialKey): Promise<string[]> {
     if ((await this.credentials.find(key)) === null) throw credentialNotFound();
     return (await this.credentials.linksOf(key.organizationId, [key.id])).get(key.id) ?? [];
+  }
+
+  /**
+   * Holds a project of a body against the organization. One of another organization is as one that is not there.
+   *
+   * @throws DomainError `not_found`
+   */
+  async requireProject(caller: Caller, organizationId: string, projectId: string): Promise<void> {
+    const id = projectId.toLowerCase();
+    if ((await this.projects.within(organizationId, [id])).has(id)) return;
+    await this.audit.append(caller, deniedProject(organizationId, id));
+    throw new DomainError('not_found', 'There is no such project in the organization.');
+  }
+
+  /** Links a credential to projects of its organization, besides those that it is linked to. */
+  async add(caller: Caller, key: CredentialKey, projectIds: readonly string[]): Promise<string[]> {
+    return this.credentials.transaction(async (transaction) => {
+      const row = await this.changes.lock(transaction, key);
+      if (row === null) throw credentialNotFound();
+      const added = await this.addWithin(transaction, caller, { key, projectIds });
+      if (added.length > 0) await this.changes.count(transaction, row);
+      return added;
+    });
+  }
+
+  /** The same within a change of the row, which has to be locked. Answers those that were missing. */
+  async addWithin(
+    transaction: Transaction,
+    caller: Caller,
+    { key, projectIds }: { key: CredentialKey; projectIds: readonly string[] },
+  ): Promise<string[]> {
+    const there = new Set(await this.changes.linksOf(transaction, key));
+    const missing = projectIds.filter((id) => !there.has(id)).sort();
+    if (missing.length === 0) return [];
+    await this.credentials.link(transaction, key, missing);
+    const { detail, ...event } = auditEvent('credential.link', key);
+    const described = { ...event, detail: { ...detail, addedProjectIds: missing }, result: 'succeeded' };
+    await this.audit.append(caller, described, transaction);
+    return missing;
   }
 
   /** Replaces the whole set; an unknown or foreign project changes nothing. */
@@ -30,7 +73,14 @@ export class CredentialLinksService {
       throw new DomainError('not_found', 'A project of the list is not in the organization.');
     }
     await this.credentials.transaction(async (transaction) => {
-      if (!(await this.credentials.relink(transaction, key, wanted))) throw credentialNotFound();
+      // Locked first, so that two replacements do not mix.
+      const row = await this.changes.lock(transaction, key);
+      if (row === null) throw credentialNotFound();
+      if (!isDeepStrictEqual(await this.changes.linksOf(transaction, key), wanted)) {
+        await this.changes.unlinkAll(transaction, key);
+        await this.credentials.link(transaction, key, wanted);
+        await this.changes.count(transaction, row);
+      }
       const { detail, ...event } = auditEvent('credential.link', key);
       const described = { ...event, detail: { ...detail, projectIds: wanted }, result: 'succeeded' };
       await this.audit.append(caller, described, transaction);

@@ -4,11 +4,12 @@ import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { CredentialSealer } from './credential-sealer.js';
 import type { CredentialEntity } from './credential.entity.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
+import { givenMembers } from './stored-input.js';
 
 /** The columns that come from a proof: what the provider confirmed, with the secret sealed for exactly this row. */
 export type ProvenColumns = Pick<
   CredentialEntity,
-  'fields' | 'sealed' | 'keyId' | 'secretVersion' | 'status' | 'lastValidatedAt' | 'expiresAt'
+  'fields' | 'given' | 'sealed' | 'keyId' | 'secretVersion' | 'status' | 'lastValidatedAt' | 'expiresAt'
 >;
 
 /** Proves a credential at its provider, and seals it. */
@@ -30,6 +31,7 @@ export class CredentialProvingService {
     const sealed = await this.sealer.seal(provider, { ...row, fields }, secret);
     return {
       fields,
+      given: givenMembers(provider, input, fields),
       sealed: sealed.envelope,
       keyId: sealed.keyId,
       secretVersion: row.secretVersion,

@@ -1,22 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import type { Caller } from '../access/caller.js';
-import { ProjectStore } from '../access/project.store.js';
 import { AuditService } from '../audit/audit.service.js';
 import { EventOutbox } from '../events/event-outbox.store.js';
-import { DomainError } from '../problems/domain-error.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
-import { auditEvent, credentialEvent, credentialNotFound, deniedProject } from './credential-events.js';
+import { auditEvent, credentialEvent } from './credential-events.js';
+import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialProvingService } from './credential-proving.service.js';
 import { type CredentialKey, CredentialStore, nameTaken } from './credential.store.js';
 import type { CredentialEntity } from './credential.entity.js';
 
-/** The core: a credential is proven at its provider, sealed and stored, or deleted. */
+/** A store body for an organization, with the projects to link. */
+export interface StoredInput {
+  provider: AnyProvider;
+  organizationId: string;
+  input: StoreCredentialDto;
+  projectIds: readonly string[];
+}
+
+/** The core: a credential is proven at its provider, sealed and stored. */
 @Injectable()
 export class CredentialStoringService {
   constructor(
-    private readonly projects: ProjectStore,
+    private readonly links: CredentialLinksService,
     private readonly credentials: CredentialStore,
     private readonly proving: CredentialProvingService,
     private readonly audit: AuditService,
@@ -35,39 +42,25 @@ export class CredentialStoringService {
     input: StoreCredentialDto,
   ): Promise<CredentialEntity> {
     const projectId = input.projectId.toLowerCase();
-    await this.assertProject(caller, organizationId, projectId);
+    await this.links.requireProject(caller, organizationId, projectId);
+    return this.storeLinked(caller, { provider, organizationId, input, projectIds: [projectId] });
+  }
+
+  /** The same with any number of links, to projects that are known to be the organization's. */
+  async storeLinked(caller: Caller, stored: StoredInput): Promise<CredentialEntity> {
+    const { provider, organizationId, input, projectIds } = stored;
     await this.assertNameFree(provider, organizationId, input.name);
     const key = { id: uuidv7(), organizationId, provider: provider.slug };
     return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
       const row = await this.newRow(key, provider, input);
       await this.credentials.transaction(async (transaction) => {
         await this.credentials.insert(transaction, row);
-        await this.credentials.link(transaction, key, [projectId]);
+        await this.credentials.link(transaction, key, projectIds);
         await this.events.append(transaction, credentialEvent('credential.stored', key));
         await succeed(transaction);
       });
       return row;
     });
-  }
-
-  /** Deletes the row with its sealed secret and its links. */
-  async remove(caller: Caller, provider: AnyProvider, organizationId: string, id: string): Promise<void> {
-    const key = { id, organizationId, provider: provider.slug };
-    await this.credentials.transaction(async (transaction) => {
-      if (!(await this.credentials.delete(transaction, key))) throw credentialNotFound();
-      await this.audit.append(
-        caller,
-        { ...auditEvent('credential.delete', key), result: 'succeeded' },
-        transaction,
-      );
-      await this.events.append(transaction, credentialEvent('credential.deleted', key));
-    });
-  }
-
-  private async assertProject(caller: Caller, organizationId: string, projectId: string): Promise<void> {
-    if ((await this.projects.within(organizationId, [projectId])).has(projectId)) return;
-    await this.audit.append(caller, deniedProject(organizationId, projectId));
-    throw new DomainError('not_found', 'There is no such project in the organization.');
   }
 
   private async assertNameFree(

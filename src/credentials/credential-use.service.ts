@@ -16,6 +16,11 @@ export interface CredentialUse {
   purpose: string;
 }
 
+/** What the keys begin with under which tokens of a credential are remembered, whatever its secret was. */
+export function cacheKeysOf(credentialId: string): string {
+  return `${credentialId}:`;
+}
+
 /** The only way to a stored secret: recorded before it is opened, and once more with its outcome. */
 @Injectable()
 export class CredentialUseService {
@@ -46,7 +51,7 @@ export class CredentialUseService {
     return {
       fields: row.fields,
       secret: this.sealer.open(provider, row),
-      cacheKey: `${row.id}:${row.secretVersion}`,
+      cacheKey: `${cacheKeysOf(row.id)}${row.secretVersion}`,
     };
   }
 }

@@ -31,6 +31,10 @@ export class CredentialEntity {
   @Column('jsonb')
   fields: object;
 
+  /** The public members of the store body as they were given. Null where none were kept: `fields` stand for them then. */
+  @Column('jsonb', { nullable: true })
+  given: object | null;
+
   /** The envelope: see `encryption/envelope.ts`. */
   @Column('bytea')
   sealed: Buffer;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { In, MoreThan } from 'typeorm';
-import { isUniqueViolation } from '../database/storage-problem.js';
+import { isMissingReference, isUniqueViolation } from '../database/storage-problem.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
@@ -17,8 +17,12 @@ export interface CredentialKey {
 /** Credentials and their links in the database. */
 @Injectable()
 export class CredentialStore extends TransactionalStore {
-  async find(key: CredentialKey): Promise<CredentialEntity | null> {
-    return this.dataSource.manager.findOneBy(CredentialEntity, { ...key });
+  async find({ id, organizationId, provider }: CredentialKey): Promise<CredentialEntity | null> {
+    return this.dataSource.manager.findOneBy(CredentialEntity, { id, organizationId, provider });
+  }
+
+  async findByName(organizationId: string, provider: string, name: string): Promise<CredentialEntity | null> {
+    return this.dataSource.manager.findOneBy(CredentialEntity, { organizationId, provider, name });
   }
 
   /** The credential, if it is linked to the project. */
@@ -70,12 +74,7 @@ export class CredentialStore extends TransactionalStore {
 
   /** @throws DomainError `name_taken` when another one got the name in the meantime. */
   async insert(transaction: Transaction, credential: CredentialEntity): Promise<void> {
-    try {
-      await transaction.insert(CredentialEntity, credential);
-    } catch (error) {
-      if (isUniqueViolation(error, 'credentials_name_uq')) throw nameTaken();
-      throw error;
-    }
+    await refusingTakenName(() => transaction.insert(CredentialEntity, credential));
   }
 
   async delete(transaction: Transaction, key: CredentialKey): Promise<boolean> {
@@ -93,29 +92,30 @@ export class CredentialStore extends TransactionalStore {
     return byCredential;
   }
 
+  /** @throws DomainError `not_found` when a project was deleted in the meantime. */
   async link(transaction: Transaction, key: CredentialKey, projectIds: readonly string[]): Promise<void> {
     const links = projectIds.map((projectId) => ({
       credentialId: key.id,
       organizationId: key.organizationId,
       projectId,
     }));
-    if (links.length > 0) await transaction.insert(CredentialProjectEntity, links);
+    if (links.length === 0) return;
+    try {
+      await transaction.insert(CredentialProjectEntity, links);
+    } catch (error) {
+      if (!isMissingReference(error, 'credential_projects_project_fk')) throw error;
+      throw new DomainError('not_found', 'A project was deleted in the meantime.');
+    }
   }
+}
 
-  /** Replaces the set of links. The row is locked first, so that two replacements do not mix. */
-  async relink(
-    transaction: Transaction,
-    key: CredentialKey,
-    projectIds: readonly string[],
-  ): Promise<boolean> {
-    const row = await transaction.findOne(CredentialEntity, {
-      where: { ...key },
-      lock: { mode: 'pessimistic_write' },
-    });
-    if (row === null) return false;
-    await transaction.delete(CredentialProjectEntity, { credentialId: key.id });
-    await this.link(transaction, key, projectIds);
-    return true;
+/** @throws DomainError `name_taken` */
+export async function refusingTakenName<Result>(write: () => Promise<Result>): Promise<Result> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isUniqueViolation(error, 'credentials_name_uq')) throw nameTaken();
+    throw error;
   }
 }
 

@@ -1,18 +1,20 @@
-import { Controller, Delete, Get, HttpCode, Param, Post, type Type } from '@nestjs/common';
-import { ApiBody, ApiNoContentResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Param, Post, type Type, UseInterceptors } from '@nestjs/common';
+import { ApiBody, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
 import { ApiProblems, BODY_PROBLEMS, PROVIDER_PROBLEMS } from '../http/api-problems.js';
 import { ValidBody, ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
+import { VersionTagInterceptor } from '../http/version-tag.interceptor.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
 import { enveloped } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { nameController } from './controller-name.js';
 import { credentialView, managedView } from './credential.views.js';
+import { changesControllerFor } from './credential-changes.controller.factory.js';
 import { CredentialStoringService } from './credential-storing.service.js';
-import { CREDENTIAL_VIEWS } from './credentials.dto.js';
+import { managedDto } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
 import { preparationControllerFor } from './preparation.controller.factory.js';
 import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './provider-answers.js';
@@ -25,13 +27,13 @@ export function credentialControllersFor(provider: AnyProvider): Type[] {
   const { preparation } = provider;
   return [
     organizationControllerFor(provider),
+    changesControllerFor(provider),
     projectControllerFor(provider),
     ...(preparation === undefined ? [] : [preparationControllerFor(provider, preparation)]),
   ];
 }
 
 function organizationControllerFor(provider: AnyProvider): Type {
-  const managedDto = CREDENTIAL_VIEWS.get(provider.slug) ?? provider.viewDto;
   const { title } = provider;
 
   @ApiTags(title)
@@ -69,7 +71,7 @@ function organizationControllerFor(provider: AnyProvider): Type {
       summary: `List the ${title} credentials of an organization`,
       description: 'Requires manage_integration on the organization.',
     })
-    @ApiPageOf(provider, managedDto, 'A page of credentials, oldest first.')
+    @ApiPageOf(provider, managedDto(provider), 'A page of credentials, oldest first.')
     @ApiProblems()
     async list(
       @Param('organizationId', UuidParameterPipe) organizationId: string,
@@ -88,30 +90,18 @@ function organizationControllerFor(provider: AnyProvider): Type {
       summary: `Get ${title} credentials`,
       description: 'Requires manage_integration on the organization.',
     })
-    @ApiOne(provider, managedDto, { status: 200, description: 'The credential without its secret.' })
+    @ApiOne(provider, managedDto(provider), {
+      ...{ status: 200, isTagged: true },
+      description: 'The credential without its secret.',
+    })
     @ApiProblems()
+    @UseInterceptors(VersionTagInterceptor)
     async find(
       @Param('organizationId', UuidParameterPipe) organizationId: string,
       @Param('credentialId', UuidParameterPipe) credentialId: string,
     ): Promise<object> {
       const credential = await this.credentials.find(provider, organizationId, credentialId);
       return enveloped(provider, managedView(provider, credential));
-    }
-
-    @Delete(':credentialId')
-    @HttpCode(204)
-    @ApiOperation({
-      summary: `Delete ${title} credentials`,
-      description: 'The sealed secret goes with them. Requires manage_integration on the organization.',
-    })
-    @ApiNoContentResponse({ description: 'Deleted.' })
-    @ApiProblems()
-    async remove(
-      @CurrentCaller() caller: Caller,
-      @Param('organizationId', UuidParameterPipe) organizationId: string,
-      @Param('credentialId', UuidParameterPipe) credentialId: string,
-    ): Promise<void> {
-      await this.storing.remove(caller, provider, organizationId, credentialId);
     }
   }
   return nameController(OrganizationCredentialsController, provider, 'OrganizationCredentialsController');

@@ -50,6 +50,12 @@ export class CredentialProjectsDto {
   projectIds: string[];
 }
 
+/** What is told beside it where it was stored or replaced by its name. */
+export class UpsertedMembersDto {
+  @ApiProperty({ description: 'Whether this request changed something.' })
+  changed: boolean;
+}
+
 /** The provider's view with the owner's members, as a class of its own name for the API document. */
 function managedDtoOf(provider: AnyProvider): Type {
   const view = provider.viewDto as Type<object>;
@@ -62,3 +68,22 @@ function managedDtoOf(provider: AnyProvider): Type {
 export const CREDENTIAL_VIEWS: ReadonlyMap<string, Type> = new Map(
   PROVIDERS.map((provider) => [provider.slug, managedDtoOf(provider)]),
 );
+
+/** What the upsert by name answers of each provider's credentials, by slug. */
+const upsertedViews: ReadonlyMap<string, Type> = new Map(
+  PROVIDERS.map((provider) => [provider.slug, upsertedDtoOf(provider)]),
+);
+
+function upsertedDtoOf(provider: AnyProvider): Type {
+  const dto = IntersectionType(managedDto(provider) as Type<object>, UpsertedMembersDto);
+  Object.defineProperty(dto, 'name', { value: `Upserted${provider.viewDto.name}` });
+  return dto;
+}
+
+export function managedDto(provider: AnyProvider): Type {
+  return CREDENTIAL_VIEWS.get(provider.slug) ?? provider.viewDto;
+}
+
+export function upsertedDto(provider: AnyProvider): Type {
+  return upsertedViews.get(provider.slug) ?? managedDto(provider);
+}

@@ -4,13 +4,21 @@ import { AuditModule } from '../audit/audit.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { PagingModule } from '../paging/paging.module.js';
 import type { AnyProvider } from '../providers/provider.js';
+import { BulkApplyController } from './bulk-apply.controller.js';
+import { BulkApplyingService } from './bulk-applying.service.js';
+import { CredentialChangeStore } from './credential-change.store.js';
 import { CredentialCheckingService } from './credential-checking.service.js';
+import { CredentialComparingService } from './credential-comparing.service.js';
 import { CredentialLinksController } from './credential-links.controller.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialOverviewController } from './credential-overview.controller.js';
 import { CredentialProvingService } from './credential-proving.service.js';
+import { CredentialRemovingService } from './credential-removing.service.js';
 import { CredentialSealer } from './credential-sealer.js';
 import { CredentialStoringService } from './credential-storing.service.js';
+import { CredentialUpdatingService } from './credential-updating.service.js';
+import { CredentialUpsertingService } from './credential-upserting.service.js';
+import { CredentialWriter } from './credential-writer.js';
 import { CredentialStore } from './credential.store.js';
 import { CredentialUseService } from './credential-use.service.js';
 import { credentialControllersFor } from './credentials.controller.factory.js';
@@ -20,9 +28,10 @@ import { ProviderContextFactory } from './provider-context.factory.js';
 /** The core that every provider shares. */
 @Module({
   imports: [AccessModule, AuditModule, EventsModule, PagingModule],
-  controllers: [CredentialLinksController, CredentialOverviewController],
+  controllers: [BulkApplyController, CredentialLinksController, CredentialOverviewController],
   providers: [
     CredentialStore,
+    CredentialChangeStore,
     CredentialSealer,
     ProviderContextFactory,
     CredentialProvingService,
@@ -30,9 +39,23 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialsService,
     CredentialStoringService,
     CredentialLinksService,
+    CredentialComparingService,
+    CredentialWriter,
+    CredentialUpdatingService,
+    CredentialUpsertingService,
+    CredentialRemovingService,
+    BulkApplyingService,
     CredentialUseService,
   ],
-  exports: [CredentialCheckingService, CredentialsService, CredentialStoringService, CredentialUseService],
+  exports: [
+    CredentialCheckingService,
+    CredentialsService,
+    CredentialStoringService,
+    CredentialRemovingService,
+    CredentialUpdatingService,
+    CredentialUpsertingService,
+    CredentialUseService,
+  ],
 })
 export class CredentialsModule {}
 

@@ -28,6 +28,14 @@ export class CredentialsService {
     return { row, projectIds: links.get(id) ?? [] };
   }
 
+  async findByName(
+    provider: AnyProvider,
+    organizationId: string,
+    name: string,
+  ): Promise<CredentialEntity | null> {
+    return this.credentials.findByName(organizationId, provider.slug, name);
+  }
+
   async list(
     provider: AnyProvider,
     organizationId: string,

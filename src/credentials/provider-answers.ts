@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
-import { ApiExtraModels, ApiResponse, getSchemaPath } from '@nestjs/swagger';
+import { ApiExtraModels, type ApiHeaderOptions, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
+import type { ProblemCode } from '../problems/problem-codes.js';
 import { envelopedSchema } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
 
@@ -23,8 +24,34 @@ export function envelopedPage(
     : { data: items, ...next };
 }
 
+/** What a change of a stored credential can meet besides. */
+export const CHANGE_PROBLEMS: ProblemCode[] = [
+  'name_taken',
+  'edit_conflict',
+  'key_unavailable',
+  'ciphertext_invalid',
+  'key_exhausted',
+];
+
+/** The header of a change that is meant for one version. */
+export const IF_MATCH = {
+  name: 'If-Match',
+  required: false,
+  description: 'The ETag of the version that is meant. Another version is left alone: 412.',
+  schema: { type: 'string', example: '"3"' },
+} satisfies ApiHeaderOptions;
+
+const TAGGED = { ETag: { description: 'The version, for If-Match.', schema: { type: 'string' } } } as const;
+
+interface DocumentedBody {
+  status: number;
+  description: string;
+  /** Whether the answer has an ETag. */
+  isTagged?: boolean;
+}
+
 /** Documents one body. */
-export function ApiOne(provider: AnyProvider, dto: Type, options: { status: number; description: string }) {
+export function ApiOne(provider: AnyProvider, dto: Type, options: DocumentedBody) {
   return document(provider, dto, { ...options, schema: ref(dto) });
 }
 
@@ -48,10 +75,11 @@ export function ApiPageOf(provider: AnyProvider, dto: Type, description: string)
 function document(
   provider: AnyProvider,
   dto: Type,
-  { status, description, schema }: { status: number; description: string; schema: Schema },
+  { status, description, schema, isTagged }: DocumentedBody & { schema: Schema },
 ): MethodDecorator {
   const body = envelopedSchema(provider, schema);
-  return applyDecorators(ApiExtraModels(dto), ApiResponse({ status, description, schema: body }));
+  const headers = isTagged ? { headers: TAGGED } : {};
+  return applyDecorators(ApiExtraModels(dto), ApiResponse({ status, description, schema: body, ...headers }));
 }
 
 function ref(dto: Type): Schema {

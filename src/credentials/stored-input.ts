@@ -1,5 +1,15 @@
+import { knownMembersOf } from '../http/request-validation.pipe.js';
+import type { Secret } from '../encryption/secret.js';
 import type { AnyProvider, OpenedCredential } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
+import { ownDto } from './credential-changes.dto.js';
+import type { CredentialEntity } from './credential.entity.js';
+
+/** Members by name, as JSON has them. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** Members of a store body that tell of our record, and not of the credential at its provider. */
+const RECORD_MEMBERS: readonly string[] = ['projectId', 'name', 'description'];
 
 /**
  * The store body that a stored credential stands for: its fields under the names they came in with, and the secret back
@@ -12,4 +22,38 @@ export function storedInput(
   const member = provider.secretMember(fields);
   // Linked projects stay as they are: no project is part of what is verified.
   return { ...fields, [member]: secret.reveal(), projectId: '' };
+}
+
+/** The members that are set, and that tell of the credential: its secret is among them. */
+export function credentialMembers(body: object): Members {
+  return Object.fromEntries(
+    Object.entries(body).filter(([member, value]) => value !== undefined && !RECORD_MEMBERS.includes(member)),
+  );
+}
+
+/** The public members of a store body that was verified, as they were given. */
+export function givenMembers(provider: AnyProvider, input: object, fields: object): Members {
+  const secretMember = provider.secretMember(fields);
+  const members = Object.entries(credentialMembers(input));
+  return Object.fromEntries(members.filter(([member]) => member !== secretMember));
+}
+
+/** The same of a stored credential. */
+export function membersOf(provider: AnyProvider, { given, fields }: KeptMembers): Members {
+  const known = knownMembersOf(ownDto(provider));
+  const members = Object.entries(credentialMembers(given ?? fields));
+  return Object.fromEntries(members.filter(([member]) => known.includes(member)));
+}
+
+export type KeptMembers = Pick<CredentialEntity, 'given' | 'fields'>;
+
+/** The members of a stored credential with some of them changed; with the stored secret, where one is handed over. */
+export function changedMembers(
+  provider: AnyProvider,
+  row: KeptMembers,
+  { changes, secret }: { changes: Members; secret?: Secret },
+): Members {
+  const member = provider.secretMember(row.fields);
+  const kept = secret === undefined ? {} : { [member]: secret.reveal() };
+  return { ...membersOf(provider, row), ...kept, ...changes };
 }

@@ -62,6 +62,12 @@ export function isUniqueViolation(error: unknown, constraintName: string): boole
   return code === '23505' && constraint === constraintName;
 }
 
+/** Whether a row was refused because what that very constraint points to is not there. */
+export function isMissingReference(error: unknown, constraintName: string): boolean {
+  const { code, constraint } = driverErrorOf(error);
+  return code === '23503' && constraint === constraintName;
+}
+
 interface DriverError {
   code?: string;
   constraint?: string;

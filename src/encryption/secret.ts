@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { inspect } from 'node:util';
 import { DomainError } from '../problems/domain-error.js';
 
@@ -36,6 +37,11 @@ export class Secret {
     }
   }
 
+  /** Whether both are the same text. Digests are compared, so that the time tells neither a length nor a beginning. */
+  equals(other: Secret): boolean {
+    return timingSafeEqual(sha256(this.#clear), sha256(other.#clear));
+  }
+
   toString(): string {
     return MASK;
   }
@@ -51,6 +57,10 @@ export class Secret {
   [inspect.custom](): string {
     return MASK;
   }
+}
+
+function sha256(clear: string): Buffer {
+  return createHash('sha256').update(clear, 'utf8').digest();
 }
 
 /** Carries no cause: it would be logged with the message that quotes the clear text. */

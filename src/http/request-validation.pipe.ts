@@ -59,15 +59,16 @@ function flatten(error: ValidationError, parent: string): InvalidMember[] {
 
 /** Names the members that exist instead of the one that does not: that one may be a secret in the wrong place. */
 function unknownMember(error: ValidationError, pointer: string): InvalidMember {
+  const dto = (error.target as object).constructor as Type;
   return {
     pointer,
     code: 'unknown_member',
-    message: `has an unknown member; known are: ${knownMembers(error)}`,
+    message: `has an unknown member; known are: ${knownMembersOf(dto).join(', ')}`,
   };
 }
 
-function knownMembers(error: ValidationError): string {
-  const dto = (error.target as object).constructor;
+/** Names of the members that a DTO class takes. */
+export function knownMembersOf(dto: Type): string[] {
   const metadata = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
-  return [...new Set(metadata.map(({ propertyName }) => propertyName))].sort().join(', ');
+  return [...new Set(metadata.map(({ propertyName }) => propertyName))].sort();
 }

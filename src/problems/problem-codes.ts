@@ -93,6 +93,18 @@ export const PROBLEMS = {
     retryable: false,
     hint: 'Delete one that is no longer needed.',
   },
+  edit_conflict: {
+    status: 409,
+    title: 'Another request changed the same thing meanwhile',
+    retryable: true,
+    hint: 'Read it again, then send the change again.',
+  },
+  precondition_failed: {
+    status: 412,
+    title: 'It is not the version that If-Match names',
+    retryable: false,
+    hint: 'Read it again, and send the change with the ETag of that answer.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',

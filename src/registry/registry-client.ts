@@ -32,6 +32,11 @@ export class RegistryClient {
     return new RegistrySession(this.outbound, this.#memory.tokens, visit);
   }
 
+  /** Forgets the tokens that were got under cache keys with this beginning. */
+  forget(cacheKeyPrefix: string): void {
+    this.#memory.tokens.dropAll(cacheKeyPrefix);
+  }
+
   /** To read with a stored credential. Makes no call yet. */
   reader(visit: RegistryVisit): RegistryReader {
     return new RegistryReader(this.outbound, this.#memory, visit);

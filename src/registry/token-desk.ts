@@ -5,7 +5,7 @@ import { basic, bearer, directAuthorization, type Authorization } from './author
 import { RegistryRefusal, type RefusalFacts } from './registry-refusal.js';
 import type { Door, RegistryVisit } from './registry.types.js';
 import { fetchToken, pullScope } from './token-exchange.js';
-import type { TokenStore } from './token-store.js';
+import { tokenKey, type TokenStore } from './token-store.js';
 
 type BearerDoor = Extract<Door, { scheme: 'bearer' }>;
 
@@ -70,7 +70,7 @@ export class TokenDesk {
 
   #key({ realm, service = '' }: BearerDoor, scope = ''): string | undefined {
     const { cacheKey } = this.visit;
-    return cacheKey === undefined ? undefined : JSON.stringify([cacheKey, realm.href, service, scope]);
+    return cacheKey === undefined ? undefined : tokenKey(cacheKey, realm.href, service, scope);
   }
 }
 

@@ -21,4 +21,15 @@ export class TokenStore {
   drop(key: string): void {
     this.#tokens.delete(key);
   }
+
+  /** Drops every token whose cache key begins so. */
+  dropAll(cacheKeyPrefix: string): void {
+    const beginning = JSON.stringify([cacheKeyPrefix]).slice(0, -'"]'.length);
+    for (const key of [...this.#tokens.keys()]) if (key.startsWith(beginning)) this.#tokens.delete(key);
+  }
+}
+
+/** The key of a token: whose it is, and what it was got for. */
+export function tokenKey(cacheKey: string, ...purpose: readonly string[]): string {
+  return JSON.stringify([cacheKey, ...purpose]);
 }

@@ -48,6 +48,10 @@ const RIGHTS: Record<string, Right> = {
   'GET */organization/{organizationId}/credentials/{credentialId}': 'manage_integration on the organization',
   'DELETE */organization/{organizationId}/credentials/{credentialId}':
     'manage_integration on the organization',
+  'PATCH */organization/{organizationId}/credentials/{credentialId}':
+    'manage_integration on the organization',
+  'PUT */organization/{organizationId}/credentials/by-name/{name}': 'manage_integration on the organization',
+  'POST BULK': 'manage_integration on the organization',
   'GET */project/{projectId}/credentials': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}/images/{image}/tags': 'read on the project',
@@ -68,6 +72,7 @@ const LINKS =
   '/integrations/container-registry/organization/{organizationId}/credentials/{provider}/{credentialId}/projects';
 const ALL = '/integrations/container-registry/organization/{organizationId}/credentials';
 const WEBHOOK = '/organization/{organizationId}/webhooks/{webhookId}';
+const BULK = '/integrations/container-registry/organization/{organizationId}/bulk-apply';
 const UNKNOWN_ID = '018f0000-0000-7000-8000-000000000000';
 
 function signature({ method, path }: Operation): string {
@@ -75,6 +80,7 @@ function signature({ method, path }: Operation): string {
     .replace(LINKS, 'LINKS')
     .replace(ALL, 'ALL')
     .replace(WEBHOOK, 'WEBHOOK')
+    .replace(BULK, 'BULK')
     .replace(/^\/integrations\/[a-z]+\/container-registry\//, '*/');
   return `${method} ${short}`;
 }
@@ -116,6 +122,7 @@ async function isLetIn(
     deliveryId: UNKNOWN_ID,
     provider: 'quay',
     image: 'app',
+    name: 'some-name',
     ...ids,
   });
   const { status, body } = (await send(

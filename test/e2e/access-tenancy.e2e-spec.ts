@@ -54,17 +54,29 @@ function providerOf({ path }: Operation): string {
 
 function idsOf(owner: Owner, operation: Operation): Record<string, string> {
   const provider = providerOf(operation);
-  return { ...owner.ids, provider, image: 'app', credentialId: owner.credentialIds[provider] ?? '' };
+  return {
+    ...owner.ids,
+    provider,
+    image: 'app',
+    name: 'some-name',
+    credentialId: owner.credentialIds[provider] ?? '',
+  };
 }
 
 /** A body that is right but for its ids. */
 function bodyOf(operation: Operation, projectId: string): unknown {
   if (operation.body === undefined) return undefined;
-  const members =
-    /\/integrations\/[a-z]+\/container/.test(operation.path) && operation.method === 'POST'
-      ? simulators.credentials[providerOf(operation) as 'quay']
-      : {};
-  return { ...(sampleOf(document, operation.body, projectId) as object), ...members };
+  const isOfProvider = /\/integrations\/[a-z]+\/container/.test(operation.path);
+  const members = isOfProvider ? simulators.credentials[providerOf(operation) as 'quay'] : {};
+  const bulk = operation.path.endsWith('/bulk-apply') ? bulkMembers(projectId) : {};
+  return { ...(sampleOf(document, operation.body, projectId) as object), ...members, ...bulk };
+}
+
+/** A rotation of a credential of whoever has the project: a project alone is reported there, and not refused. */
+function bulkMembers(projectId: string): object {
+  const owner = [a, b].find((one) => one.projectId === projectId);
+  const credentialId = owner?.credentialIds.quay ?? UNKNOWN_ID;
+  return { provider: 'quay', credential: simulators.credentials.quay, credentialId };
 }
 
 /** Every way to put at least one id of A where one of B belongs. */

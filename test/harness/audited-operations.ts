@@ -47,6 +47,19 @@ for (const provider of ['custom', 'quay'] as const) {
   });
 }
 
+USES.push({
+  name: 'rotate custom',
+  as: 'member',
+  call: `PATCH /integrations/custom/${CREDENTIALS}/{custom}`,
+  body: {},
+  credentialOf: 'custom',
+  status: 200,
+  results: ['started', 'succeeded'],
+  record: on('credential', '{custom}', 'credential.update', {
+    detail: { provider: 'custom', secretChanged: true },
+  }),
+});
+
 const CHANGES: AuditedOperation[] = [
   change('link', 'member', `PUT /integrations/${CREDENTIALS}/custom/{custom}/projects`, 200, {
     body: { projectIds: ['{p}'] },
@@ -54,8 +67,16 @@ const CHANGES: AuditedOperation[] = [
       detail: { provider: 'custom', projectIds: ['{p}'] },
     }),
   }),
+  change('rename credential', 'member', `PATCH /integrations/custom/${CREDENTIALS}/{custom}`, 200, {
+    body: { name: 'renamed' },
+    record: on('credential', '{custom}', 'credential.update', {
+      detail: { provider: 'custom', secretChanged: false },
+    }),
+  }),
   change('delete credential', 'member', `DELETE /integrations/custom/${CREDENTIALS}/{spareCredential}`, 204, {
-    record: on('credential', '{spareCredential}', 'credential.delete', { detail: { provider: 'custom' } }),
+    record: on('credential', '{spareCredential}', 'credential.delete', {
+      detail: { provider: 'custom', projectIds: ['{p}'], projectCount: 1 },
+    }),
   }),
   change('create organization', 'admin', 'POST /organization', 201, {
     body: { name: 'new' },
@@ -149,6 +170,17 @@ const DENIALS: AuditedOperation[] = [
     'to store into a project of somebody else',
     'member',
     `POST /integrations/custom/${CREDENTIALS}`,
+    404,
+    {
+      body: { projectId: '{projectElsewhere}' },
+      credentialOf: 'custom',
+      record: on('project', '{projectElsewhere}', 'access.deny'),
+    },
+  ),
+  denial(
+    'a name for a project of somebody else',
+    'member',
+    `PUT /integrations/custom/${CREDENTIALS}/by-name/new`,
     404,
     {
       body: { projectId: '{projectElsewhere}' },

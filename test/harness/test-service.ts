@@ -110,6 +110,14 @@ export function post(service: TestService, path: string, key: string, body: obje
   return request(service.url).post(path).set('x-api-key', key).send(body);
 }
 
+export function patch(service: TestService, path: string, key: string, body: object): Test {
+  return request(service.url).patch(path).set('x-api-key', key).send(body);
+}
+
+export function put(service: TestService, path: string, key: string, body: object): Test {
+  return request(service.url).put(path).set('x-api-key', key).send(body);
+}
+
 export function get(service: TestService, path: string, key: string): Test {
   return request(service.url).get(path).set('x-api-key', key);
 }

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import { CredentialProjectEntity } from './credential-project.entity.js';
+import { CredentialEntity } from './credential.entity.js';
+import { type CredentialKey, refusingTakenName } from './credential.store.js';
+
+/** Changes of credentials that are there, within a transaction. */
+@Injectable()
+export class CredentialChangeStore extends TransactionalStore {
+  /**
+   * Changes the row if it still has the version that was read.
+   *
+   * @throws DomainError `name_taken` when another one got the name in the meantime.
+   */
+  async update(
+    transaction: Transaction,
+    { id, organizationId, provider, version }: CredentialEntity,
+    changes: Partial<CredentialEntity>,
+  ): Promise<boolean> {
+    const read = { id, organizationId, provider, version };
+    const { affected } = await refusingTakenName(() => transaction.update(CredentialEntity, read, changes));
+    return affected === 1;
+  }
+
+  /** The row, kept from others until the transaction ends. */
+  async lock(
+    transaction: Transaction,
+    { id, organizationId, provider }: CredentialKey,
+  ): Promise<CredentialEntity | null> {
+    return transaction.findOne(CredentialEntity, {
+      where: { id, organizationId, provider },
+      lock: { mode: 'pessimistic_write' },
+    });
+  }
+
+  /** Counts a change that is not in the row itself. The row has to be locked. */
+  async count(transaction: Transaction, { id, organizationId, version }: CredentialEntity): Promise<void> {
+    const changes = { version: version + 1, updatedAt: new Date() };
+    await transaction.update(CredentialEntity, { id, organizationId }, changes);
+  }
+
+  /** The projects that a credential is linked to, which has to be locked. */
+  async linksOf(transaction: Transaction, { id, organizationId }: CredentialKey): Promise<string[]> {
+    const links = await transaction.find(CredentialProjectEntity, {
+      where: { credentialId: id, organizationId },
+      order: { projectId: 'ASC' },
+    });
+    return links.map(({ projectId }) => projectId);
+  }
+
+  async unlinkAll(transaction: Transaction, { id, organizationId }: CredentialKey): Promise<void> {
+    await transaction.delete(CredentialProjectEntity, { credentialId: id, organizationId });
+  }
+}

@@ -1,0 +1,86 @@
+import { Injectable } from '@nestjs/common';
+import type { Caller } from '../access/caller.js';
+import { DomainError } from '../problems/domain-error.js';
+import type { AnyProvider } from '../providers/provider.js';
+import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
+import { replacedWords } from './credential-change.js';
+import { CredentialComparingService } from './credential-comparing.service.js';
+import { CredentialLinksService } from './credential-links.service.js';
+import { CredentialStoringService } from './credential-storing.service.js';
+import { CredentialUpdatingService } from './credential-updating.service.js';
+import type { CredentialEntity } from './credential.entity.js';
+import { CredentialsService, type LinkedCredential } from './credentials.service.js';
+
+/** What a name is to stand for. */
+export interface NamedCredential {
+  provider: AnyProvider;
+  organizationId: string;
+  name: string;
+  input: StoreCredentialDto;
+}
+
+/** What the name stands for now, and whether this request changed that. */
+export interface UpsertedCredential {
+  credential: LinkedCredential;
+  outcome: 'created' | 'changed' | 'unchanged';
+}
+
+/** Brings the credential of a name to what a store body says: for scripts that run again and again. */
+@Injectable()
+export class CredentialUpsertingService {
+  constructor(
+    private readonly credentials: CredentialsService,
+    private readonly links: CredentialLinksService,
+    private readonly storing: CredentialStoringService,
+    private readonly comparing: CredentialComparingService,
+    private readonly updating: CredentialUpdatingService,
+  ) {}
+
+  /**
+   * Asks the provider only where something differs.
+   *
+   * @throws DomainError of the closed list
+   */
+  async upsert(caller: Caller, wanted: NamedCredential): Promise<UpsertedCredential> {
+    const { provider, organizationId, name, input } = wanted;
+    await this.links.requireProject(caller, organizationId, input.projectId);
+    const row = await this.credentials.findByName(provider, organizationId, name);
+    if (row !== null) return this.bring(caller, wanted, row);
+    try {
+      return await this.store(caller, wanted);
+    } catch (error) {
+      if (!(error instanceof DomainError && error.code === 'name_taken')) throw error;
+      // Another request stored it in the meantime: most likely the same one from another runner.
+      const other = await this.credentials.findByName(provider, organizationId, name);
+      if (other === null) throw error;
+      return this.bring(caller, wanted, other);
+    }
+  }
+
+  private async store(caller: Caller, wanted: NamedCredential): Promise<UpsertedCredential> {
+    const { provider, organizationId, name, input } = wanted;
+    const projectIds = [input.projectId.toLowerCase()];
+    const row = await this.storing.storeLinked(caller, {
+      ...{ provider, organizationId, projectIds },
+      input: { ...input, name },
+    });
+    return { credential: { row, projectIds }, outcome: 'created' };
+  }
+
+  private async bring(
+    caller: Caller,
+    { provider, name, input }: NamedCredential,
+    row: CredentialEntity,
+  ): Promise<UpsertedCredential> {
+    const projectIds = [input.projectId.toLowerCase()];
+    const body = { ...input, name };
+    const difference = await this.comparing.compare(caller, provider, row, body);
+    if (!difference.isSame || Object.keys(replacedWords(row, body)).length > 0) {
+      const replacement = { provider, row, input: body, difference, projectIds };
+      return { credential: await this.updating.replace(caller, replacement), outcome: 'changed' };
+    }
+    const added = await this.links.add(caller, row, projectIds);
+    const credential = await this.credentials.find(provider, row.organizationId, row.id);
+    return { credential, outcome: added.length > 0 ? 'changed' : 'unchanged' };
+  }
+}

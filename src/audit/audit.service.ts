@@ -21,7 +21,8 @@ export type AuditAction =
   | 'credential.delete'
   | 'credential.link'
   | 'credential.use'
-  | 'credential.check';
+  | 'credential.check'
+  | 'credential.validate';
 
 /** Who acted, and in which request. */
 export interface AuditActor {

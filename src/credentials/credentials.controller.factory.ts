@@ -16,6 +16,7 @@ import { CREDENTIAL_VIEWS } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
 import { preparationControllerFor } from './preparation.controller.factory.js';
 import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './provider-answers.js';
+import { validationControllerFor } from './validation.controller.factory.js';
 
 /**
  * Makes one provider's controllers, closed over its definition: the routes are written once, and Swagger still shows
@@ -26,6 +27,7 @@ export function credentialControllersFor(provider: AnyProvider): Type[] {
   return [
     organizationControllerFor(provider),
     projectControllerFor(provider),
+    validationControllerFor(provider),
     ...(preparation === undefined ? [] : [preparationControllerFor(provider, preparation)]),
   ];
 }

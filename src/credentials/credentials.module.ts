@@ -13,6 +13,7 @@ import { CredentialSealer } from './credential-sealer.js';
 import { CredentialStoringService } from './credential-storing.service.js';
 import { CredentialStore } from './credential.store.js';
 import { CredentialUseService } from './credential-use.service.js';
+import { CredentialValidatingService } from './credential-validating.service.js';
 import { credentialControllersFor } from './credentials.controller.factory.js';
 import { CredentialsService } from './credentials.service.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
@@ -31,8 +32,15 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialStoringService,
     CredentialLinksService,
     CredentialUseService,
+    CredentialValidatingService,
   ],
-  exports: [CredentialCheckingService, CredentialsService, CredentialStoringService, CredentialUseService],
+  exports: [
+    CredentialCheckingService,
+    CredentialsService,
+    CredentialStoringService,
+    CredentialUseService,
+    CredentialValidatingService,
+  ],
 })
 export class CredentialsModule {}
 

@@ -19,6 +19,7 @@ export class TransportTrace {
   #stage: CallStage | undefined;
   #since = 0;
   #failedMs = 0;
+  #endedAt = 0;
   #isSecure = false;
   #isMeasured = false;
   #wasUsed = false;
@@ -42,11 +43,13 @@ export class TransportTrace {
   /** The call was answered. */
   end(): void {
     this.#stage = undefined;
+    this.#endedAt = performance.now();
   }
 
   /** The call ended in a problem at the stage where it is. */
   fail(): void {
     if (isTransport(this.#stage)) this.#failedMs = this.#elapsed();
+    this.#endedAt = performance.now();
   }
 
   /** Milliseconds that were spent on passing a stage; undefined where no event told of it. */
@@ -57,6 +60,11 @@ export class TransportTrace {
   /** Milliseconds until the stage where the last call failed did so. */
   get failedMs(): number {
     return this.#failedMs;
+  }
+
+  /** When the last call ended, on the clock of `performance.now()`; 0 before any. */
+  get endedAt(): number {
+    return this.#endedAt;
   }
 
   /** Milliseconds that went into connections altogether. */

@@ -143,13 +143,17 @@ export class ProofTrail {
     for (const step of this.#question?.steps ?? []) this.#passed.add(step);
   }
 
-  /** One call has one time, whatever it decides: it counts for the first step that was still open. */
+  /**
+   * One call has one time, whatever it decides: it counts for the first step that was still open. Only the calls count,
+   * not what this service does before and after.
+   */
   #measure(): void {
     if (!this.#question) return;
     const { steps, since, transportMs } = this.#question;
     const step = steps.find((one) => !this.#passed.has(one)) ?? steps[0];
-    if (step === undefined) return;
-    const spent = performance.now() - since - (this.transport.totalMs - transportMs);
+    const { endedAt, totalMs } = this.transport;
+    if (step === undefined || endedAt < since) return;
+    const spent = endedAt - since - (totalMs - transportMs);
     this.#ms.set(step, (this.#ms.get(step) ?? 0) + Math.max(0, spent));
   }
 }

@@ -39,6 +39,9 @@ const RIGHTS: Record<string, Right> = {
   'GET */organization/{organizationId}/credentials/{credentialId}': 'manage_integration on the organization',
   'DELETE */organization/{organizationId}/credentials/{credentialId}':
     'manage_integration on the organization',
+  'POST */organization/{organizationId}/credentials/validate': 'manage_integration on the organization',
+  'POST */organization/{organizationId}/credentials/{credentialId}/validate':
+    'manage_integration on the organization',
   'GET */project/{projectId}/credentials': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}/images/{image}/tags': 'read on the project',

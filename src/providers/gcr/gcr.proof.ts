@@ -29,7 +29,7 @@ export async function assertPullable(
     place.repository === undefined
       ? await dockerRepositories(root, api, trail)
       : [`${root}/${place.repository}`];
-  trail.at('pull').tries('pull');
+  trail.at('namespace', 'pull').tries('pull');
   for (const name of names) {
     if (await api.isPermitted(name, DOWNLOAD)) return void trail.proved('pull');
   }
@@ -38,10 +38,10 @@ export async function assertPullable(
   });
 }
 
-/** Repositories are looked for only below a location. */
+/** The right to list is needed below a location only, where repositories have to be looked for. */
 export function planProof({ repository }: GcrPlace, trail: ProofTrail): void {
   if (repository === undefined) trail.plan('authenticate', 'authorize', 'namespace', 'pull');
-  else trail.plan('authenticate', 'pull');
+  else trail.plan('authenticate', 'namespace', 'pull');
 }
 
 async function dockerRepositories(root: string, api: ArtifactRegistry, trail: ProofTrail): Promise<string[]> {

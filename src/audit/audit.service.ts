@@ -29,7 +29,8 @@ export type AuditAction =
   | 'webhook.delete'
   | 'webhook.disable'
   | 'webhook.test'
-  | 'webhook.redeliver';
+  | 'webhook.redeliver'
+  | 'credential.validate';
 
 /** Who acted, and in which request. */
 export interface AuditActor {

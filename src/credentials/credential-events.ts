@@ -16,6 +16,16 @@ export function auditEvent<Action extends Extract<AuditAction, `credential.${str
   };
 }
 
+/** What it says of a credential that is proven without being stored: it has no id. */
+export function dryRunEvent(organizationId: string, provider: string) {
+  return {
+    action: 'credential.validate' as const,
+    organizationId,
+    target: { kind: 'credential' as const },
+    detail: { provider },
+  };
+}
+
 /** What the organization is told of a credential. */
 export function credentialEvent(
   type: Extract<EventType, `credential.${string}`>,

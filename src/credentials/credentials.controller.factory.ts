@@ -18,6 +18,7 @@ import { managedDto } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
 import { preparationControllerFor } from './preparation.controller.factory.js';
 import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './provider-answers.js';
+import { validationControllerFor } from './validation.controller.factory.js';
 
 /**
  * Makes one provider's controllers, closed over its definition: the routes are written once, and Swagger still shows
@@ -29,6 +30,7 @@ export function credentialControllersFor(provider: AnyProvider): Type[] {
     organizationControllerFor(provider),
     changesControllerFor(provider),
     projectControllerFor(provider),
+    validationControllerFor(provider),
     ...(preparation === undefined ? [] : [preparationControllerFor(provider, preparation)]),
   ];
 }

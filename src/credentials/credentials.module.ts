@@ -21,6 +21,7 @@ import { CredentialUpsertingService } from './credential-upserting.service.js';
 import { CredentialWriter } from './credential-writer.js';
 import { CredentialStore } from './credential.store.js';
 import { CredentialUseService } from './credential-use.service.js';
+import { CredentialValidatingService } from './credential-validating.service.js';
 import { credentialControllersFor } from './credentials.controller.factory.js';
 import { CredentialsService } from './credentials.service.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
@@ -46,6 +47,7 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialRemovingService,
     BulkApplyingService,
     CredentialUseService,
+    CredentialValidatingService,
   ],
   exports: [
     CredentialCheckingService,
@@ -55,6 +57,7 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialUpdatingService,
     CredentialUpsertingService,
     CredentialUseService,
+    CredentialValidatingService,
   ],
 })
 export class CredentialsModule {}

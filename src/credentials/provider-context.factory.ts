@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Deadline } from '../outbound/deadline.js';
 import { Outbound } from '../outbound/outbound.js';
+import { ProofTrail } from '../providers/proof-trail.js';
 import type { ProviderContext } from '../providers/provider.js';
 import { RegistryClient } from '../registry/registry-client.js';
 
@@ -17,6 +18,7 @@ export class ProviderContextFactory {
 
   create(): ProviderContext {
     const deadline = Deadline.after(PROVIDER_DEADLINE_MS);
-    return { outbound: this.outbound, registry: this.registry, deadline };
+    const trail = new ProofTrail(deadline.transport);
+    return { outbound: this.outbound, registry: this.registry, deadline, trail };
   }
 }

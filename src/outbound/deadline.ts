@@ -1,8 +1,13 @@
+import { TransportTrace } from './transport-trace.js';
+
 /**
  * One moment by which a whole exchange must be over, however many calls it takes. Every call of the exchange
  * gets the same deadline, so that a slow first call leaves less time to the next one.
  */
 export class Deadline {
+  /** What the connections of the exchange went through. */
+  readonly transport = new TransportTrace();
+
   private constructor(
     /** Milliseconds since the epoch. */
     readonly at: number,

@@ -11,15 +11,17 @@ import { clearHeaders } from './request-headers.js';
 import { readBody, readHeaders } from './response-reader.js';
 import { TargetPolicy } from './target-policy.js';
 import { problemOf, timedOut } from './transport-fault.js';
+import type { TransportTrace } from './transport-trace.js';
 
 /** Cap on the headers of an answer, whatever `--max-http-header-size` says. */
 const MAX_HEADER_BYTES = 16_384;
 
 /** Node's own client: axios offers no option for the header cap. The options keep their missing prototype. */
-const transport = {
+const transportOf = (trace: TransportTrace) => ({
   request(options: RequestOptions, onResponse: (message: IncomingMessage) => void): ClientRequest {
     const { request } = options.protocol === 'http:' ? http : https;
-    const sent = request(Object.assign(options, { maxHeaderSize: MAX_HEADER_BYTES }), onResponse);
+    const sent = request(Object.assign(options, { maxHeaderSize: MAX_HEADER_BYTES, trace }), onResponse);
+    if (sent.reusedSocket) trace.enter('exchange');
     // Without this an answer 101 would leave the exchange open until its deadline.
     return sent.once('upgrade', (_message, socket) => {
       socket.destroy();
@@ -27,7 +29,7 @@ const transport = {
       sent.emit('error', new DomainError('provider_protocol_error', detail));
     });
   },
-};
+});
 
 /**
  * The one way out of the process: address policy, checked connections, deadline, caps on bytes and on exchanges under way.
@@ -48,7 +50,6 @@ export class Outbound implements OutboundPort {
     this.#client = axios.create({
       httpAgent: this.#httpAgent,
       httpsAgent: this.#httpsAgent,
-      transport,
       proxy: false,
       // The transport follows none either; this keeps it so, should axios ever choose its own again.
       maxRedirects: 0,
@@ -69,13 +70,17 @@ export class Outbound implements OutboundPort {
   }
 
   async send(request: OutboundRequest): Promise<OutboundResponse> {
-    const { signal } = request.deadline;
+    const { signal, transport } = request.deadline;
+    transport.begin(request.url.protocol === 'https:');
     const url = this.#policy.admit(request.url);
     const target = targetKey(canonicalHost(url.hostname), portOf(url));
     return this.#gate.run(target, signal, async () => {
       try {
-        return await this.#exchange(request, url);
+        const response = await this.#exchange(request, url);
+        transport.end();
+        return response;
       } catch (error) {
+        transport.fail();
         throw signal.aborted ? timedOut() : problemOf(error);
       }
     });
@@ -94,6 +99,7 @@ export class Outbound implements OutboundPort {
       headers: clearHeaders(request),
       data: clearBody(request),
       signal: request.deadline.signal,
+      transport: transportOf(request.deadline.transport),
     });
     return {
       status: message.statusCode ?? 0,

@@ -17,6 +17,7 @@ import {
 } from 'node:tls';
 import { DomainError } from '../problems/domain-error.js';
 import type { TargetPolicy } from './target-policy.js';
+import { followConnection, type TransportTrace } from './transport-trace.js';
 
 /** One answer of DNS. */
 export interface ResolvedAddress {
@@ -96,14 +97,20 @@ export class ConnectionGuide {
  */
 const CONNECTION_REUSE = { keepAlive: true, timeout: 1_000, maxFreeSockets: 4 } as const;
 
+/** Node hands the options of a request to the agent, and with them whoever follows the connection. */
+export type TracedOptions = ClientRequestArgs & { trace?: TransportTrace };
+
 /** Plain http, for the targets to which the operator allows it. */
 export class PinnedHttpAgent extends HttpAgent {
   constructor(private readonly guide: ConnectionGuide) {
     super(CONNECTION_REUSE);
   }
 
-  override createConnection(options: ClientRequestArgs): Socket {
-    return connectTcp(this.guide.target(String(options.host), Number(options.port)));
+  override createConnection(options: TracedOptions): Socket {
+    const target = this.guide.target(String(options.host), Number(options.port));
+    const socket = connectTcp(target);
+    followConnection(socket, options.trace, { isName: isName(target), isSecure: false });
+    return socket;
   }
 }
 
@@ -123,16 +130,23 @@ export class PinnedHttpsAgent extends HttpsAgent {
     this.#trust = createSecureContext({ minVersion: 'TLSv1.2', ca });
   }
 
-  override createConnection(options: ClientRequestArgs): Socket {
+  override createConnection(options: TracedOptions): Socket {
     const host = String(options.host);
+    const target = this.guide.target(host, Number(options.port));
     // Of the request's own options only host and port count: none of them can loosen the check.
-    return connectTls({
-      ...this.guide.target(host, Number(options.port)),
+    const socket = connectTls({
+      ...target,
       secureContext: this.#trust,
       servername: isIP(host) === 0 ? host : '',
       // Said outright, because NODE_TLS_REJECT_UNAUTHORIZED=0 changes the default.
       rejectUnauthorized: true,
       checkServerIdentity: (_servername, certificate) => checkServerIdentity(host, certificate),
     });
+    followConnection(socket, options.trace, { isName: isName(target), isSecure: true });
+    return socket;
   }
+}
+
+function isName({ host }: TcpNetConnectOpts): boolean {
+  return isIP(host ?? '') === 0;
 }

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../problems/problem-codes.js';
+import type { Capability, ProofWarning, ProviderStep } from './proof-trail.js';
 
 /** How a store ends: with the code of a problem, or stored. */
 export type StoreOutcome = ProblemCode | 'stored';
@@ -20,6 +21,17 @@ export interface ProviderFixture {
   maxCalls: number;
   /** What is read, or logged in to, by POST, as `host/path`. Everything else that a store asks is a GET. */
   posts?: readonly RegExp[];
+  /** What a validation reports. */
+  proof: {
+    /** Steps that the valid credential passes, besides those of the connection. */
+    steps: readonly ProviderStep[];
+    /** What the valid credential is shown to be good for. */
+    proven: readonly Capability[];
+    /** The variant whose namespace is not there; left out where the provider has none beside the user name. */
+    missing?: string;
+    /** Warnings per variant; all others have none. */
+    warnings?: Readonly<Record<string, readonly ProofWarning[]>>;
+  };
   /** Outcome per scenario of the simulator, where it differs from what every provider does. */
   scenarios: Readonly<Record<string, StoreOutcome>>;
   /** Outcome per other credential of the simulator. */

@@ -3,6 +3,7 @@ import type { Secret } from '../encryption/secret.js';
 import type { Deadline } from '../outbound/deadline.js';
 import type { OutboundPort } from '../outbound/outbound.types.js';
 import type { RegistryClient } from '../registry/registry-client.js';
+import type { ProofTrail } from './proof-trail.js';
 import type { StoreCredentialDto } from './store-credential.dto.js';
 
 /** What a provider may use. It knows no other provider, no HTTP route and no table. */
@@ -11,6 +12,8 @@ export interface ProviderContext {
   registry: RegistryClient;
   /** One deadline for everything that one operation asks of the provider. */
   deadline: Deadline;
+  /** Where the provider marks what it is about to ask, for the report of a proof. */
+  trail: ProofTrail;
 }
 
 /** What a successful verification hands back: the fields that may be shown, and the secret apart from them. */
@@ -168,7 +171,7 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
   /**
    * Proves at the provider that the credential works, that what it is for is there, and that pulling is allowed.
    * Throws a `DomainError` of the closed list otherwise. Never asks for push, never mints a credential, never
-   * repeats a login that was rejected.
+   * repeats a login that was rejected. Marks its steps on `context.trail`.
    */
   verify(input: Store, context: ProviderContext): Promise<VerifiedCredential<Fields>>;
   destination(fields: Fields): Destination;

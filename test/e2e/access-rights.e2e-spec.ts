@@ -52,6 +52,9 @@ const RIGHTS: Record<string, Right> = {
     'manage_integration on the organization',
   'PUT */organization/{organizationId}/credentials/by-name/{name}': 'manage_integration on the organization',
   'POST BULK': 'manage_integration on the organization',
+  'POST */organization/{organizationId}/credentials/validate': 'manage_integration on the organization',
+  'POST */organization/{organizationId}/credentials/{credentialId}/validate':
+    'manage_integration on the organization',
   'GET */project/{projectId}/credentials': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}': 'read on the project',
   'GET */project/{projectId}/credentials/{credentialId}/images/{image}/tags': 'read on the project',

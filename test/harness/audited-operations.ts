@@ -59,6 +59,27 @@ USES.push({
     detail: { provider: 'custom', secretChanged: true },
   }),
 });
+for (const provider of ['custom', 'scaleway'] as const) {
+  USES.push({
+    name: `validate ${provider}`,
+    as: 'member',
+    call: `POST /integrations/${provider}/${CREDENTIALS}/validate`,
+    body: {},
+    credentialOf: provider,
+    status: 200,
+    results: ['started', 'succeeded'],
+    record: on('credential', null, 'credential.validate', { detail: { provider } }),
+  });
+}
+USES.push({
+  name: 'validate stored custom',
+  as: 'member',
+  call: `POST /integrations/custom/${CREDENTIALS}/{custom}/validate`,
+  body: {},
+  status: 200,
+  results: ['started', 'succeeded'],
+  record: on('credential', '{custom}', 'credential.check', { detail: { provider: 'custom' } }),
+});
 
 const CHANGES: AuditedOperation[] = [
   change('link', 'member', `PUT /integrations/${CREDENTIALS}/custom/{custom}/projects`, 200, {
@@ -181,6 +202,17 @@ const DENIALS: AuditedOperation[] = [
     'a name for a project of somebody else',
     'member',
     `PUT /integrations/custom/${CREDENTIALS}/by-name/new`,
+    404,
+    {
+      body: { projectId: '{projectElsewhere}' },
+      credentialOf: 'custom',
+      record: on('project', '{projectElsewhere}', 'access.deny'),
+    },
+  ),
+  denial(
+    'to validate for a project of somebody else',
+    'member',
+    `POST /integrations/custom/${CREDENTIALS}/validate`,
     404,
     {
       body: { projectId: '{projectElsewhere}' },

@@ -2,13 +2,19 @@ import { inspect } from 'node:util';
 import { Deadline } from '../../src/outbound/deadline.js';
 import type { OutboundResponse } from '../../src/outbound/outbound.types.js';
 import { DomainError } from '../../src/problems/domain-error.js';
+import { ProofTrail } from '../../src/providers/proof-trail.js';
 import type { ProviderContext } from '../../src/providers/provider.js';
 import { RegistryClient } from '../../src/registry/registry-client.js';
 import type { FakeOutbound, ScriptedCall } from './fake-outbound.js';
 
 /** What a provider may use, with all its calls scripted. */
 export function contextOf(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(5_000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(5_000),
+    trail: new ProofTrail(),
+  };
 }
 
 /** One call of a script. */

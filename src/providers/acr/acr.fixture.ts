@@ -9,6 +9,7 @@ export const fixture: ProviderFixture = {
   required: ['acrLoginServer', 'servicePrincipalId', 'servicePrincipalPassword'],
   secrets: ['servicePrincipalPassword'],
   maxCalls: 3,
+  proof: { steps: ['authenticate', 'authorize'], proven: ['catalog', 'list'] },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

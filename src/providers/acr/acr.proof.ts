@@ -1,6 +1,7 @@
 import { basic, bearer } from '../../registry/authorization.js';
 import { fetchToken } from '../../registry/token-exchange.js';
 import type { Door } from '../../registry/registry.types.js';
+import { warnOfGrants } from '../granted-access.js';
 import type { ProviderContext } from '../provider.js';
 import type { RegistryVisitor } from '../registry-browse.js';
 import { acrProblem } from './acr.problem.js';
@@ -27,13 +28,19 @@ export async function prove(
   const { endpoint, identity } = visitor;
   const session = context.registry.session({ endpoint, identity, deadline: context.deadline });
   const door = doorOf(endpoint.origin);
+  const { trail } = context;
+  const isPrincipal = identity.kind === 'login' && PRINCIPAL_ID.test(identity.username);
+  trail.plan('authenticate', ...(isPrincipal ? (['authorize'] as const) : [])).at('authenticate');
   try {
     const authorization = await session.login(door);
-    if (identity.kind === 'login' && PRINCIPAL_ID.test(identity.username)) {
+    warnOfGrants(authorization.claims, trail);
+    if (isPrincipal) {
+      trail.at('authorize').tries('catalog', 'list');
       const login = basic(identity.username, identity.secret);
       const asked = { door, scope: CATALOG_SCOPE, authorization: login, deadline: context.deadline };
       const { secret, claims } = await fetchToken(context.outbound, asked);
       await session.readCatalog({ scheme: 'bearer', header: bearer(secret), claims });
+      trail.proved('catalog', 'list');
     } else {
       await session.enter(authorization);
     }

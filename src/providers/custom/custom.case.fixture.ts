@@ -11,6 +11,7 @@ import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext, VerifiedCredential } from '../provider.js';
 import { StoreCustomCredentialDto } from './custom.dto.js';
 import type { CustomFields } from './custom.fields.js';
@@ -48,7 +49,12 @@ export const PASSWORD = { username: 'me', password: SECRET };
 export const PROBED = { ...PASSWORD, namespace: 'team', probeRepository: 'app' };
 
 function context(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(5_000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(5_000),
+    trail: new ProofTrail(),
+  };
 }
 
 export function verify(

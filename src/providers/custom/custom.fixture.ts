@@ -6,6 +6,7 @@ export const fixture: ProviderFixture = {
   required: ['registryUrl', 'username', 'password'],
   secrets: ['password'],
   maxCalls: 4,
+  proof: { steps: ['challenge', 'authenticate'], proven: [], missing: 'missing-repository' },
   scenarios: {
     'http-404': 'provider_protocol_error',
     'empty-200': 'inconclusive',

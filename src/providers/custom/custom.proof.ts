@@ -3,6 +3,17 @@ import type { Authorization } from '../../registry/authorization.js';
 import { RegistryRefusal } from '../../registry/registry-refusal.js';
 import type { RegistrySession } from '../../registry/registry-session.js';
 import type { Door } from '../../registry/registry.types.js';
+import { warnOfGrants } from '../granted-access.js';
+import type { ProofTrail } from '../proof-trail.js';
+
+/** Who proves, and what is left behind. */
+interface Prover {
+  session: RegistrySession;
+  trail: ProofTrail;
+}
+
+/** Decided together: registries differ in which of their answers tells of which. */
+const PULL_STEPS = ['authorize', 'namespace', 'pull'] as const;
 
 /**
  * Proves a credential at a registry of unknown kind in at most four calls. What counts as proof is that the
@@ -10,30 +21,38 @@ import type { Door } from '../../registry/registry.types.js';
  *
  * @param repository one that the credential may pull, if the user names one
  */
-export async function prove(session: RegistrySession, repository?: string): Promise<void> {
+export async function prove(prover: Prover, repository?: string): Promise<void> {
+  const { session, trail } = prover;
+  trail.plan('challenge', 'authenticate', ...(repository === undefined ? [] : PULL_STEPS)).at('challenge');
   const door = await session.ping();
   try {
     await (door.scheme === 'open'
-      ? proveAtOpen(session, door, repository)
-      : proveAtClosed(session, door, repository));
+      ? proveAtOpen(prover, door, repository)
+      : proveAtClosed(prover, door, repository));
   } catch (error) {
     throw error instanceof RegistryRefusal ? storeProblem(error) : error;
   }
 }
 
 /** Strangers are refused at `/v2/`, so the login comes first: with a scope, Harbor hides that a password is wrong. */
-async function proveAtClosed(session: RegistrySession, door: Door, repository?: string): Promise<void> {
+async function proveAtClosed(prover: Prover, door: Door, repository?: string): Promise<void> {
+  const { session, trail } = prover;
+  trail.at('challenge', 'authenticate');
   const authorization = await session.login(door);
-  if (repository !== undefined) await provePull(session, door, repository);
+  warnOfGrants(authorization.claims, trail);
+  if (repository !== undefined) await provePull(prover, door, repository);
   else if (authorization.scheme === 'bearer') await proveIdentity(session, door, authorization);
 }
 
 /** The login has passed: what the token server refuses now, it refuses to the right and not to the credential. */
-async function provePull(session: RegistrySession, door: Door, repository: string): Promise<void> {
+async function provePull({ session, trail }: Prover, door: Door, repository: string): Promise<void> {
+  trail.at(...PULL_STEPS).tries('pull');
   const authorization = await session.authorizePull(door, repository).catch((error: unknown) => {
     throw error instanceof RegistryRefusal && error.code === 'credential_rejected' ? notSeen() : error;
   });
   await session.readRepository(repository, authorization);
+  trail.proved('pull');
+  warnOfGrants(authorization.claims, trail);
 }
 
 /** A token that names nobody may be what everybody gets: then it has to be one that strangers do not get. */
@@ -49,8 +68,9 @@ async function proveIdentity(
 }
 
 /** Strangers may come in, but perhaps not everywhere. */
-async function proveAtOpen(session: RegistrySession, open: Door, repository?: string): Promise<void> {
+async function proveAtOpen({ session, trail }: Prover, open: Door, repository?: string): Promise<void> {
   const door = repository === undefined ? open : await session.pingRepository(repository);
+  trail.at('challenge', 'authenticate', ...PULL_STEPS).tries('pull');
   if (repository === undefined || door.scheme === 'open') {
     await session.login(open);
     throw cannotTell('The registry lets anybody in, so a login proves nothing.');
@@ -60,6 +80,8 @@ async function proveAtOpen(session: RegistrySession, open: Door, repository?: st
     throw cannotTell('The registry lets anybody in, and does not say whose its tokens are.');
   }
   await session.readRepository(repository, authorization);
+  trail.proved('pull');
+  warnOfGrants(authorization.claims, trail);
 }
 
 function cannotTell(detail: string): DomainError {

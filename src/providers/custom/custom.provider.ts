@@ -3,6 +3,7 @@ import { DomainError } from '../../problems/domain-error.js';
 import { readClaims } from '../../registry/access-token.js';
 import { isRepositoryName } from '../../registry/image-name.js';
 import { registryAddress } from '../../registry/registry-url.js';
+import { warnOfGrants } from '../granted-access.js';
 import type { Provider, ProviderContext, StoredCredential, VerifiedCredential } from '../provider.js';
 import { customBrowse } from './custom.browse.js';
 import { CustomCredentialDto, StoreCustomCredentialDto } from './custom.dto.js';
@@ -48,20 +49,21 @@ export const customProvider: Provider<CustomFields, StoreCustomCredentialDto, Cu
 
 async function verify(
   input: StoreCustomCredentialDto,
-  { registry, deadline }: ProviderContext,
+  { registry, deadline, trail }: ProviderContext,
 ): Promise<VerifiedCredential<CustomFields>> {
   const secret = secretOf(input);
   const { username, namespace, probeRepository } = input;
   const endpoint = endpointOf(input.registryUrl);
   const fields = { registryUrl: registryAddress(endpoint), username, namespace, probeRepository };
   const session = registry.session({ endpoint, identity: identityOf(username, secret), deadline });
-  const expiresAt = input.token === undefined ? undefined : readClaims(input.token).expiresAt;
+  const claims = readClaims(input.token ?? '');
   try {
-    await prove(session, probeOf(fields));
+    await prove({ session, trail }, probeOf(fields));
   } catch (error) {
-    throw isRejected(error) && hasPassed(expiresAt) ? expired() : error;
+    throw isRejected(error) && hasPassed(claims.expiresAt) ? expired() : error;
   }
-  return { fields, secret, expiresAt };
+  warnOfGrants(claims, trail);
+  return { fields, secret, expiresAt: claims.expiresAt };
 }
 
 /** Exactly one way to log in: user name and password, or a token. */

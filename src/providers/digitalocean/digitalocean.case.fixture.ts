@@ -4,6 +4,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 
 export const SECRET = `dop_v1_${'5'.repeat(64)}`;
@@ -18,7 +19,12 @@ export const refused = (status: number, id: string, headers?: Record<string, str
   json(status, { id, message: 'text of the provider' }, headers);
 
 export function contextOf(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(5_000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(5_000),
+    trail: new ProofTrail(),
+  };
 }
 
 export async function problemOf(promise: Promise<unknown>): Promise<DomainError> {

@@ -10,6 +10,7 @@ export const fixture: ProviderFixture = {
   required: ['registryName', 'accessToken'],
   secrets: ['accessToken'],
   maxCalls: 2,
+  proof: { steps: ['authenticate', 'authorize', 'namespace'], proven: ['list'], missing: 'missing-registry' },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

@@ -61,15 +61,20 @@ async function verify(
   { registryName, accessToken }: StoreDigitaloceanCredentialDto,
   context: ProviderContext,
 ): Promise<VerifiedCredential<DigitaloceanFields>> {
+  const { trail } = context;
+  trail.plan('authenticate', 'authorize', 'namespace');
   refuseRefreshToken(accessToken);
   const secret = new Secret(accessToken);
   const missing = notFound();
+  trail.at('authenticate', 'authorize', 'namespace');
   const found = await readApi({ path: [registryName], missing }, secret, context);
   const registry = readMember(found, 'registry');
   if (readString(registry, 'name') !== registryName) throw nonsense();
   const path = [registryName, 'repositoriesV2'];
+  trail.at('namespace').tries('list');
   const list = await readApi({ path, query: { per_page: '1' }, missing }, secret, context);
   if (readArray(list, 'repositories') === undefined) throw nonsense();
+  trail.proved('list');
   return { fields: toldMembers({ registryName, region: readString(registry, 'region') }), secret };
 }
 

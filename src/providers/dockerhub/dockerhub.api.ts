@@ -8,6 +8,7 @@ import {
 } from '../../outbound/response-json.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { getAsBearer } from '../bearer-api.js';
+import type { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 import { listRefusal, loginRefusal, permissionMissing, throwHubFault } from './dockerhub.refusal.js';
 
@@ -41,7 +42,7 @@ export interface HubListRequest {
 export async function hubLogin(
   identifier: string,
   secret: Secret,
-  { outbound, deadline }: ProviderContext,
+  { outbound, deadline, trail }: ProviderContext,
 ): Promise<Secret> {
   const response = await outbound.send({
     method: 'POST',
@@ -54,8 +55,7 @@ export async function hubLogin(
   if (response.status !== 200) throw loginRefusal(response);
   const token = readString(parseJsonBody(response), 'access_token');
   if (token === undefined || !TOKEN.test(token)) throw nonsense();
-  if (readsPublicOnly(token))
-    throw permissionMissing('This token may read public repositories only, which needs no credential.');
+  heedScopes(scopesOf(token), trail);
   return new Secret(token);
 }
 
@@ -78,10 +78,19 @@ export async function hubList(
 }
 
 /** The access token is a JWT whose scope tells what the token behind it may do; any other says nothing. */
-function readsPublicOnly(token: string): boolean {
+function scopesOf(token: string): string[] {
   const payload = parseJsonText(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
-  const scopes = (readString(payload, 'scope') ?? '').split(' ');
-  return scopes.includes('repo:public_read') && !scopes.some((scope) => READING.has(scope));
+  return (readString(payload, 'scope') ?? '').split(' ');
+}
+
+/** @see https://docs.docker.com/security/access-tokens/ each permission includes those below it */
+function heedScopes(scopes: readonly string[], trail: ProofTrail): void {
+  const isReading = scopes.some((scope) => READING.has(scope));
+  if (scopes.includes('repo:public_read') && !isReading)
+    throw permissionMissing('This token may read public repositories only, which needs no credential.');
+  if (isReading) trail.proved('pull');
+  if (scopes.includes('repo:write') || scopes.includes('repo:admin')) trail.warn('may_push');
+  if (scopes.includes('repo:admin')) trail.warn('may_delete');
 }
 
 function nonsense(): DomainError {

@@ -4,6 +4,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 
 export const SECRET = `dckr_pat_${'S'.repeat(27)}`;
@@ -24,7 +25,12 @@ export const told = (status: number, message: string, headers?: Record<string, s
   json(status, { message, errinfo: {} }, headers);
 
 export function contextOf(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(5_000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(5_000),
+    trail: new ProofTrail(),
+  };
 }
 
 export async function problemOf(promise: Promise<unknown>): Promise<DomainError> {

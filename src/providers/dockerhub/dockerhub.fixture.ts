@@ -7,6 +7,11 @@ export const fixture: ProviderFixture = {
   secrets: ['accessToken'],
   maxCalls: 2,
   posts: [/^hub\.docker\.com\/v2\/auth\/token$/],
+  proof: {
+    steps: ['authenticate', 'authorize', 'namespace'],
+    proven: ['list', 'pull'],
+    warnings: { 'write-token': ['may_push'] },
+  },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

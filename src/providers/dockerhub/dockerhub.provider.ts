@@ -61,14 +61,18 @@ async function verify(
   { dockerhubUsername, accessToken }: StoreDockerhubCredentialDto,
   context: ProviderContext,
 ): Promise<VerifiedCredential<DockerhubFields>> {
+  const { trail } = context;
   const secret = new Secret(accessToken);
+  trail.plan('authenticate', 'authorize', 'namespace').at('authenticate', 'authorize').tries('pull');
   const token = await hubLogin(dockerhubUsername, secret, context);
   const missing = new DomainError(
     'namespace_not_found',
     'Docker Hub has no user or organization of this name.',
   );
   const path = ['namespaces', dockerhubUsername, 'repositories'];
+  trail.at('namespace').tries('list');
   await hubList({ path, number: 1, size: 1, missing }, token, context);
+  trail.proved('list');
   return { fields: { dockerhubUsername }, secret };
 }
 

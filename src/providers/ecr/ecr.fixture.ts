@@ -25,6 +25,11 @@ export const fixture: ProviderFixture = {
   maxCalls: 5,
   // AWS reads by POST; the simulator knows no action that writes.
   posts: [/^(?:api\.ecr|sts)\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/$/],
+  proof: {
+    steps: ['authenticate', 'authorize', 'namespace', 'pull'],
+    proven: ['catalog', 'list', 'pull'],
+    missing: 'another-account',
+  },
   scenarios: {
     'challenge-missing': 'inconclusive',
     'challenge-garbage': 'inconclusive',

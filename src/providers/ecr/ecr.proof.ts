@@ -1,5 +1,6 @@
 import { readString } from '../../outbound/response-json.js';
 import { DomainError } from '../../problems/domain-error.js';
+import type { ProofTrail } from '../proof-trail.js';
 import { type EcrCall, listOf, nonsense } from './ecr.api.js';
 
 /** No content has it, so it is nowhere: not here, and not at a registry that ECR would fetch a missing image from. */
@@ -25,14 +26,16 @@ export function requireAccount(proven: string, wanted: string | undefined): void
 }
 
 /** Proves that repositories can be listed and, where there are any, pulled from. */
-export async function requirePull(call: EcrCall, registryId: string): Promise<void> {
+export async function requirePull(call: EcrCall, registryId: string, trail: ProofTrail): Promise<void> {
   const answer = await call('DescribeRepositories', { registryId, maxResults: SAMPLE });
+  trail.proved('catalog', 'list');
   let refusal: DomainError | undefined;
   for (const repository of listOf(answer, 'repositories').slice(0, SAMPLE)) {
     const repositoryName = readString(repository, 'repositoryName');
     if (repositoryName === undefined) throw nonsense();
+    trail.at('pull').tries('pull');
     refusal = await pullRefusal(call, { registryId, repositoryName });
-    if (refusal === undefined) return;
+    if (refusal === undefined) return void trail.proved('pull');
   }
   if (refusal?.code === 'permission_missing') throw refusal;
 }

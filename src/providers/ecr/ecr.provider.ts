@@ -53,14 +53,18 @@ async function verify(
   input: StoreEcrCredentialDto,
   context: ProviderContext,
 ): Promise<VerifiedCredential<EcrFields>> {
+  const { trail } = context;
+  trail.plan('authenticate', 'authorize', 'namespace', 'pull');
   refuseMixUps(input);
   const { awsRegion, awsAccessKeyId, credentialType = 'static_keys' } = input;
   const identity = { awsRegion, awsAccessKeyId, ...roleOf(input) };
   const secret = new Secret(input.awsSecretAccessKey);
+  trail.at('authenticate', 'authorize');
   const call = await openApi(identity, secret, context);
   const awsAccountId = await provenAccount(call);
+  trail.at('authorize', 'namespace').tries('list');
   requireAccount(awsAccountId, input.awsAccountId);
-  await requirePull(call, awsAccountId);
+  await requirePull(call, awsAccountId, trail);
   return { fields: { ...identity, awsAccountId, credentialType }, secret };
 }
 

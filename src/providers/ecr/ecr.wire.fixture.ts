@@ -3,6 +3,7 @@ import { FakeOutbound, json } from '../../../test/harness/fake-outbound.js';
 import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundPort, OutboundRequest, OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 import { RegistryClient } from '../../registry/registry-client.js';
 import { StoreEcrCredentialDto } from './ecr.dto.js';
@@ -77,7 +78,12 @@ export const session = xml(
 );
 
 export function contextOf(outbound: OutboundPort): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(1000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(1000),
+    trail: new ProofTrail(),
+  };
 }
 
 export function verify(

@@ -3,6 +3,7 @@ import { FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fak
 import { Secret } from '../../encryption/secret.js';
 import { Deadline } from '../../outbound/deadline.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { PageRequest, ProviderContext } from '../provider.js';
 import { gcrBrowse } from './gcr.browse.js';
 
@@ -42,6 +43,7 @@ function scripted(...answers: [call: string, body: unknown, status?: number][]) 
     outbound,
     registry: new RegistryClient(outbound),
     deadline: Deadline.after(1000),
+    trail: new ProofTrail(),
   };
   return { outbound, context };
 }

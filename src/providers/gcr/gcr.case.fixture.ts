@@ -5,6 +5,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import { StoreGcrCredentialDto } from './gcr.dto.js';
 import { gcrProvider } from './gcr.provider.js';
 
@@ -39,7 +40,12 @@ export const input = Object.assign(new StoreGcrCredentialDto(), {
 });
 
 export function verify(outbound: FakeOutbound, changes: Partial<StoreGcrCredentialDto> = {}) {
-  const context = { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(1000) };
+  const context = {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(1000),
+    trail: new ProofTrail(),
+  };
   return gcrProvider.verify(Object.assign(new StoreGcrCredentialDto(), input, changes), context);
 }
 

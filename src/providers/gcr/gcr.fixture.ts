@@ -10,6 +10,7 @@ export const fixture: ProviderFixture = {
     /^oauth2\.googleapis\.com\/token$/,
     /^artifactregistry\.googleapis\.com\/v1\/.*:testIamPermissions$/,
   ],
+  proof: { steps: ['authenticate', 'namespace', 'pull'], proven: ['pull'], missing: 'no-docker-repository' },
   scenarios: {
     'challenge-missing': 'inconclusive',
     'challenge-garbage': 'inconclusive',

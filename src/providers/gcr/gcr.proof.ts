@@ -1,5 +1,6 @@
 import { readString } from '../../outbound/response-json.js';
 import { DomainError } from '../../problems/domain-error.js';
+import type { ProofTrail } from '../proof-trail.js';
 import type { ArtifactRegistry } from './gcr.api.js';
 import { type GcrPlace, isRepositoryId, repositoriesOf } from './gcr.place.js';
 import { nonsense } from './gcr.refusal.js';
@@ -18,20 +19,35 @@ const MAX_TRIES = 3;
  * @see https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories/testIamPermissions
  * @throws DomainError of the closed list
  */
-export async function assertPullable(place: GcrPlace, api: ArtifactRegistry): Promise<void> {
+export async function assertPullable(
+  place: GcrPlace,
+  api: ArtifactRegistry,
+  trail: ProofTrail,
+): Promise<void> {
   const root = repositoriesOf(place);
   const names =
-    place.repository === undefined ? await dockerRepositories(root, api) : [`${root}/${place.repository}`];
+    place.repository === undefined
+      ? await dockerRepositories(root, api, trail)
+      : [`${root}/${place.repository}`];
+  trail.at('namespace', 'pull').tries('pull');
   for (const name of names) {
-    if (await api.isPermitted(name, DOWNLOAD)) return;
+    if (await api.isPermitted(name, DOWNLOAD)) return void trail.proved('pull');
   }
   throw new DomainError('permission_missing', `The service account lacks ${DOWNLOAD}.`, {
     hint: 'Grant it Artifact Registry Reader (roles/artifactregistry.reader) on the project. Google answers the same for a gcr.io repository that does not exist.',
   });
 }
 
-async function dockerRepositories(root: string, api: ArtifactRegistry): Promise<string[]> {
+/** The right to list is needed below a location only, where repositories have to be looked for. */
+export function planProof({ repository }: GcrPlace, trail: ProofTrail): void {
+  if (repository === undefined) trail.plan('authenticate', 'authorize', 'namespace', 'pull');
+  else trail.plan('authenticate', 'namespace', 'pull');
+}
+
+async function dockerRepositories(root: string, api: ArtifactRegistry, trail: ProofTrail): Promise<string[]> {
+  trail.at('authorize', 'namespace').tries('list');
   const { items, nextPageToken } = await api.list(root, REPOSITORIES);
+  trail.proved('list');
   const names = items
     .filter((item) => readString(item, 'format') === 'DOCKER')
     .slice(0, MAX_TRIES)

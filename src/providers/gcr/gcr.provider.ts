@@ -4,7 +4,7 @@ import { ArtifactRegistry } from './gcr.api.js';
 import { gcrBrowse } from './gcr.browse.js';
 import { GcrCredentialDto, StoreGcrCredentialDto } from './gcr.dto.js';
 import { type GcrFields, placeOf } from './gcr.place.js';
-import { assertPullable } from './gcr.proof.js';
+import { assertPullable, planProof } from './gcr.proof.js';
 
 /** The user name that takes the text of a key file as its password, at every host of Google's registries. */
 const KEY_USER = '_json_key';
@@ -53,9 +53,13 @@ async function verify(
   { gcpProjectId, registryHostname, serviceAccountKey }: StoreGcrCredentialDto,
   context: ProviderContext,
 ): Promise<VerifiedCredential<GcrFields>> {
+  const { trail } = context;
   const secret = new Secret(serviceAccountKey);
   const fields = { gcpProjectId, registryHostname };
-  await assertPullable(placeOf(fields), await ArtifactRegistry.open(secret, context));
+  const place = placeOf(fields);
+  planProof(place, trail);
+  trail.at('authenticate');
+  await assertPullable(place, await ArtifactRegistry.open(secret, context), trail);
   return { fields, secret };
 }
 

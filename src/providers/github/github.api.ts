@@ -5,7 +5,8 @@ import { DomainError } from '../../problems/domain-error.js';
 import { bearer } from '../../registry/authorization.js';
 import { nextLinkTarget } from '../../registry/link-header.js';
 import type { ProviderContext } from '../provider.js';
-import { refuse, requireScope } from './github.refusal.js';
+import { refuse } from './github.refusal.js';
+import { requireScope, warnOfScopes } from './github.scopes.js';
 
 const API = 'https://api.github.com';
 
@@ -66,7 +67,7 @@ async function list(
   url: URL,
   { size, number }: { size: number; number: number },
   token: Secret,
-  { outbound, deadline }: ProviderContext,
+  { outbound, deadline, trail }: ProviderContext,
 ): Promise<GithubList | undefined> {
   url.searchParams.set('per_page', String(size));
   url.searchParams.set('page', String(number));
@@ -79,7 +80,9 @@ async function list(
     maxBodyBytes: 4 * 1024 * 1024,
   });
   if (response.status !== 200) return refuse(response);
-  return readList(response);
+  const read = readList(response);
+  warnOfScopes(response, trail);
+  return read;
 }
 
 function readList(response: OutboundResponse): GithubList {

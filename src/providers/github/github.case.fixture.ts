@@ -4,6 +4,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 import type { GithubFields } from './github.provider.js';
 
@@ -18,7 +19,12 @@ export const step = (call: string, as: string | undefined, answer: OutboundRespo
 });
 
 export function context(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(1_000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(1_000),
+    trail: new ProofTrail(),
+  };
 }
 
 export async function problemOf(promise: Promise<unknown>): Promise<DomainError> {

@@ -10,6 +10,12 @@ export const fixture: ProviderFixture = {
   required: ['githubUsername', 'accessToken'],
   secrets: ['accessToken'],
   maxCalls: 4,
+  proof: {
+    steps: ['authenticate', 'authorize', 'namespace', 'pull'],
+    proven: ['list', 'pull'],
+    missing: 'missing-owner',
+    warnings: { 'write-scope': ['may_push', 'may_delete'] },
+  },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

@@ -53,14 +53,21 @@ async function verify(
   { githubUsername, githubRepository, accessToken }: StoreGithubCredentialDto,
   context: ProviderContext,
 ): Promise<VerifiedCredential<GithubFields>> {
+  const { trail } = context;
+  const isPulled = githubRepository !== undefined;
+  trail.plan('authenticate', 'authorize', 'namespace', ...(isPulled ? (['pull'] as const) : []));
   refuseUnusable(accessToken);
   const secret = new Secret(accessToken);
+  trail.at('authenticate', 'authorize', 'namespace').tries('list');
   const { kind, expiresAt } = await findOwner(githubUsername, secret, context);
-  if (githubRepository !== undefined) {
+  trail.proved('list');
+  if (isPulled) {
+    trail.at('pull').tries('pull');
     const identity = { kind: 'login', username: githubUsername, secret } as const;
     // Owners may have capitals, names of images may not.
     const repository = `${githubUsername}/${githubRepository}`.toLowerCase();
     await provePull({ endpoint: GHCR, identity, deadline: context.deadline }, repository, context);
+    trail.proved('pull');
   }
   return { fields: { githubUsername, githubRepository, ownerKind: kind }, secret, expiresAt };
 }

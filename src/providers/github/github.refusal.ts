@@ -4,9 +4,7 @@ import { parseJsonText, readString } from '../../outbound/response-json.js';
 import { retryAfterSeconds } from '../../outbound/retry-after.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { throwBlockPage } from '../bearer-api.js';
-
-/** Either lets a token read packages. `repo` is not known to, whatever else it allows. */
-const READING_SCOPES = ['read:packages', 'write:packages'];
+import { requireScope } from './github.scopes.js';
 
 /**
  * What an answer other than 200 means. GitHub names the scopes of a token also where it refuses, and answers 404 to
@@ -32,20 +30,6 @@ export function refuse(response: OutboundResponse): undefined {
   if (response.status === 403) throw forbidden();
   if (response.status !== 404) throw cannotTell();
   return undefined;
-}
-
-/**
- * The header is missing where GitHub does not know scopes for the kind of token; then its other answers decide.
- *
- * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps
- * @throws DomainError `permission_missing`
- */
-export function requireScope({ headers }: OutboundResponse): void {
-  const scopes = headers['x-oauth-scopes']?.split(',').map((scope) => scope.trim());
-  if (scopes === undefined || scopes.some((scope) => READING_SCOPES.includes(scope))) return;
-  throw new DomainError('permission_missing', 'The token lacks the scope read:packages.', {
-    hint: 'Give the classic token the scope read:packages; it needs no other.',
-  });
 }
 
 /** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit */

@@ -10,6 +10,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 import { StoreGitlabCredentialDto } from './gitlab.dto.js';
 import type { GitlabFields } from './gitlab.fields.js';
@@ -61,7 +62,12 @@ export const LOGGED_IN = login(given(jwt({ access: [] })));
 export const LISTED = json(200, { tags: ['v1'] });
 
 export function context(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(1_000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(1_000),
+    trail: new ProofTrail(),
+  };
 }
 
 export function verify(

@@ -23,6 +23,12 @@ export const fixture: ProviderFixture = {
   required: ['gitlabProjectId', 'username', 'deployToken', 'projectPath'],
   secrets: ['deployToken'],
   maxCalls: 4,
+  proof: {
+    steps: ['authenticate', 'authorize', 'namespace', 'pull'],
+    proven: ['pull'],
+    missing: 'missing-project',
+    warnings: { 'access-token-with-api': ['may_push', 'may_delete', 'reaches_further'] },
+  },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

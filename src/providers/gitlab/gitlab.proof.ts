@@ -4,6 +4,8 @@ import { grantedActions } from '../../registry/access-token.js';
 import { RegistryRefusal } from '../../registry/registry-refusal.js';
 import type { RegistrySession } from '../../registry/registry-session.js';
 import type { Door } from '../../registry/registry.types.js';
+import { warnOfGrants } from '../granted-access.js';
+import type { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 import { describeToken, type AccessTokenFacts } from './gitlab.api.js';
 import { isSaas, repositoryOf, type GitlabPlace, type Site } from './gitlab.fields.js';
@@ -28,6 +30,8 @@ export interface GitlabProof {
 }
 
 const LOGIN_PATH = '/jwt/auth';
+/** What pulling, pushing and browsing need. */
+const REGISTRY_SCOPES = ['read_registry', 'write_registry', 'read_api'];
 
 /** The service that GitLab signs tokens for, whatever the registry. */
 const SAAS_DOOR: BearerDoor = {
@@ -45,38 +49,61 @@ const SAAS_DOOR: BearerDoor = {
  */
 export async function prove(claim: GitlabClaim, context: ProviderContext): Promise<GitlabProof> {
   const { place, username, secret } = claim;
+  const { trail } = context;
   const identity = { kind: 'login', username, secret } as const;
   const session = context.registry.session({
     endpoint: place.registry,
     identity,
     deadline: context.deadline,
   });
+  if (!isSaas(place)) trail.at('challenge');
   const door = isSaas(place) ? SAAS_DOOR : await findDoor(session, place);
   const web = place.web ?? webOf(door);
+  trail.at('authenticate', 'authorize');
   const facts = claim.isAccessToken ? await describeToken(web, secret, context) : undefined;
   if (!claim.isAccessToken) await attempt(session.login(door), loginProblem);
   await provePull(session, door, {
     repository: repositoryOf(claim),
     facts,
     isAccessToken: claim.isAccessToken,
+    trail,
   });
+  warnOfScopes(facts?.scopes ?? [], trail);
   return { web, facts };
+}
+
+/** The login of gitlab.com is known; any other has first to be asked for. */
+export function planProof(place: GitlabPlace, trail: ProofTrail): void {
+  const steps = ['authenticate', 'authorize', 'namespace', 'pull'] as const;
+  if (isSaas(place)) trail.plan(...steps);
+  else trail.plan('challenge', ...steps);
 }
 
 async function provePull(
   session: RegistrySession,
   door: BearerDoor,
-  pull: { repository: string; facts?: AccessTokenFacts; isAccessToken: boolean },
+  pull: { repository: string; facts?: AccessTokenFacts; isAccessToken: boolean; trail: ProofTrail },
 ): Promise<void> {
-  const { repository, facts } = pull;
+  const { repository, facts, trail } = pull;
   const isProven = facts !== undefined || !pull.isAccessToken;
+  trail.at('authenticate', 'authorize', 'namespace').tries('pull');
   const authorization = await attempt(session.authorizePull(door, repository), (refusal) =>
     pullProblem(refusal, { facts, isProven }),
   );
+  warnOfGrants(authorization.claims, trail);
+  trail.at('namespace', 'pull').tries('pull');
   const mayPull = grantedActions(authorization.claims, repository) !== undefined;
   await attempt(session.readRepository(repository, authorization), (refusal) =>
     accessProblem(refusal, mayPull),
   );
+  trail.proved('pull');
+}
+
+/** @see https://docs.gitlab.com/user/profile/personal_access_tokens/#personal-access-token-scopes */
+function warnOfScopes(scopes: readonly string[], trail: ProofTrail): void {
+  if (scopes.includes('api') || scopes.includes('write_registry')) trail.warn('may_push');
+  if (scopes.includes('api')) trail.warn('may_delete');
+  if (scopes.some((scope) => !REGISTRY_SCOPES.includes(scope))) trail.warn('reaches_further');
 }
 
 /** Where the registry sends its clients: to the GitLab that the user named, or to its own host. */

@@ -6,7 +6,7 @@ import { toldMembers } from '../told-members.js';
 import { gitlabBrowse } from './gitlab.browse.js';
 import { GitlabCredentialDto, StoreGitlabCredentialDto } from './gitlab.dto.js';
 import { type GitlabFields, groupOf, placeOf, repositoryOf } from './gitlab.fields.js';
-import { prove } from './gitlab.proof.js';
+import { planProof, prove } from './gitlab.proof.js';
 
 /** @see https://docs.gitlab.com/security/tokens/#token-prefixes operators may choose others, then the registry decides */
 const ACCESS_TOKEN = 'glpat-';
@@ -63,9 +63,10 @@ async function verify(
   context: ProviderContext,
 ): Promise<VerifiedCredential<GitlabFields>> {
   const { gitlabProjectId, username, projectPath, deployToken } = input;
+  const place = placeOf(input.registryUrl, input.gitlabUrl);
+  planProof(place, context.trail);
   refuseJobToken(deployToken);
   const secret = new Secret(deployToken);
-  const place = placeOf(input.registryUrl, input.gitlabUrl);
   const isAccessToken = deployToken.startsWith(ACCESS_TOKEN);
   const { web, facts } = await prove({ place, username, projectPath, secret, isAccessToken }, context);
   const expiresAt = facts ? facts.expiresAt : dateOf(input.expiresAt);

@@ -3,6 +3,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 import { StoreHarborCredentialDto } from './harbor.dto.js';
 import { harborProvider } from './harbor.provider.js';
@@ -30,6 +31,7 @@ export const context = (outbound: FakeOutbound): ProviderContext => ({
   outbound,
   registry: new RegistryClient(outbound),
   deadline: Deadline.after(5_000),
+  trail: new ProofTrail(),
 });
 
 export function verify(outbound: FakeOutbound): ReturnType<typeof harborProvider.verify> {

@@ -10,6 +10,11 @@ export const fixture: ProviderFixture = {
   required: ['harborUrl', 'harborProject', 'username', 'password'],
   secrets: ['password'],
   maxCalls: 3,
+  proof: {
+    steps: ['authenticate', 'namespace', 'pull'],
+    proven: ['pull'],
+    missing: 'missing-project-as-admin',
+  },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

@@ -1,6 +1,7 @@
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryRefusal } from '../../registry/registry-refusal.js';
 import type { Door } from '../../registry/registry.types.js';
+import { warnOfGrants } from '../granted-access.js';
 import type { ProviderContext } from '../provider.js';
 import { explainNoPull, type HarborCredential } from './harbor.api.js';
 
@@ -23,12 +24,17 @@ export async function prove(credential: HarborCredential, context: ProviderConte
     deadline: context.deadline,
   });
   const door = doorOf(harborUrl);
+  const { trail } = context;
+  trail.plan('authenticate', 'namespace', 'pull').at('authenticate');
   await session.login(door).catch((error: unknown) => {
     throw loginProblem(error);
   });
+  trail.at('namespace', 'pull').tries('pull');
   try {
     const { claims } = await session.authorizePull(door, `${harborProject}/${ANY_REPOSITORY}`);
     if (claims.access === undefined) throw silentToken();
+    trail.proved('pull');
+    warnOfGrants(claims, trail);
   } catch (error) {
     if (!(error instanceof RegistryRefusal)) throw error;
     throw error.facts.granted === undefined ? silentToken() : await explainNoPull(credential, context);

@@ -6,6 +6,11 @@ export const fixture: ProviderFixture = {
   required: ['jfrogUrl', 'repositoryKey', 'username', 'password'],
   secrets: ['password'],
   maxCalls: 2,
+  proof: {
+    steps: ['authenticate', 'authorize', 'namespace'],
+    proven: ['list'],
+    missing: 'missing-repository',
+  },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

@@ -11,13 +11,17 @@ import { askDocker, readRepositories, type JfrogCredential } from './jfrog.api.j
  */
 export async function prove(credential: JfrogCredential, context: ProviderContext): Promise<void> {
   const { repositoryKey } = credential.fields;
+  const { trail } = context;
+  trail.plan('authenticate', 'authorize', 'namespace').at('authenticate', 'authorize', 'namespace');
   const repositories = await readRepositories(credential, context);
   const found = repositories.find((repository) => readString(repository, 'key') === repositoryKey);
   if (found === undefined) throw notShown();
   if (!isDocker(found)) {
     throw new DomainError('namespace_not_found', 'The repository of this key is not a Docker repository.');
   }
+  trail.at('namespace').tries('list');
   await proveRead(credential, context);
+  trail.proved('list');
 }
 
 /** True unless Artifactory says that it is of another type; it writes `Docker`. */

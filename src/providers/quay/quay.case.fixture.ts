@@ -9,6 +9,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext, VerifiedCredential } from '../provider.js';
 import { StoreQuayCredentialDto } from './quay.dto.js';
 import type { QuayFields } from './quay.fields.js';
@@ -37,7 +38,12 @@ export const ownLogin = (answer: OutboundResponse): ScriptedCall =>
 export const DOOR = challenged(`Bearer realm="https://${HOST}/v2/auth",service="quay.internal"`);
 
 function context(outbound: FakeOutbound): ProviderContext {
-  return { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(5_000) };
+  return {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(5_000),
+    trail: new ProofTrail(),
+  };
 }
 
 export function verify(

@@ -10,6 +10,7 @@ export const fixture: ProviderFixture = {
   required: ['quayNamespace', 'robotUsername', 'robotToken'],
   secrets: ['robotToken'],
   maxCalls: 2,
+  proof: { steps: ['authenticate', 'namespace'], proven: ['catalog', 'list'], missing: 'disabled-namespace' },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

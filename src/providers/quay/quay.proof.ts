@@ -1,6 +1,7 @@
 import { DomainError } from '../../problems/domain-error.js';
 import type { RegistrySession } from '../../registry/registry-session.js';
 import type { Door, RegistryEndpoint } from '../../registry/registry.types.js';
+import type { ProofTrail } from '../proof-trail.js';
 import { DEFAULT_QUAY_HOST } from './quay.dto.js';
 import { asCatalogProblem } from './quay.problem.js';
 
@@ -11,13 +12,19 @@ const QUAY_IO_DOOR: Door = {
   service: DEFAULT_QUAY_HOST,
 };
 
+/** Who proves, and what is left behind. */
+interface Prover {
+  session: RegistrySession;
+  trail: ProofTrail;
+}
+
 /** Proves a robot account in two calls. */
 export async function prove(
-  session: RegistrySession,
+  prover: Prover,
   endpoint: RegistryEndpoint,
   robotUsername: string,
 ): Promise<void> {
-  const proof = endpoint.origin === QUAY_IO ? proveAtQuayIo(session) : proveAtOwnHost(session, robotUsername);
+  const proof = endpoint.origin === QUAY_IO ? proveAtQuayIo(prover) : proveAtOwnHost(prover, robotUsername);
   await proof.catch(asCatalogProblem);
 }
 
@@ -27,8 +34,12 @@ export async function prove(
  *
  * @see https://github.com/quay/quay/blob/master/endpoints/v2/v2auth.py
  */
-async function proveAtQuayIo(session: RegistrySession): Promise<void> {
-  await session.readCatalog(await session.login(QUAY_IO_DOOR));
+async function proveAtQuayIo({ session, trail }: Prover): Promise<void> {
+  trail.plan('authenticate', 'namespace').at('authenticate', 'namespace');
+  const authorization = await session.login(QUAY_IO_DOOR);
+  trail.at('namespace').tries('catalog', 'list');
+  await session.readCatalog(authorization);
+  trail.proved('catalog', 'list');
 }
 
 /**
@@ -36,9 +47,11 @@ async function proveAtQuayIo(session: RegistrySession): Promise<void> {
  * name has to be read from its challenge, which leaves one call for the login. That is proof all the same, because
  * Quay gives a token without a scope to nobody but an account, and writes that account into it.
  */
-async function proveAtOwnHost(session: RegistrySession, robotUsername: string): Promise<void> {
+async function proveAtOwnHost({ session, trail }: Prover, robotUsername: string): Promise<void> {
+  trail.plan('challenge', 'authenticate', 'namespace').at('challenge');
   const door = await session.ping();
   if (door.scheme !== 'bearer' && door.scheme !== 'foreign') throw notQuay();
+  trail.at('challenge', 'authenticate', 'namespace');
   const { claims } = await session.login(door);
   if (claims.subject !== robotUsername) throw notQuay();
 }

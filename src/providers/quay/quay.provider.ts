@@ -44,7 +44,7 @@ export const quayProvider: Provider<QuayFields, StoreQuayCredentialDto, QuayCred
 
 async function verify(
   input: StoreQuayCredentialDto,
-  { registry, deadline }: ProviderContext,
+  { registry, deadline, trail }: ProviderContext,
 ): Promise<VerifiedCredential<QuayFields>> {
   const secret = new Secret(input.robotToken);
   const endpoint = endpointOf(input.quayHost ?? DEFAULT_QUAY_HOST);
@@ -52,7 +52,7 @@ async function verify(
   requireOwnRobot(quayNamespace, robotUsername);
   const identity = { kind: 'login', username: robotUsername, secret } as const;
   const session = registry.session({ endpoint, identity, deadline });
-  await prove(session, endpoint, robotUsername);
+  await prove({ session, trail }, endpoint, robotUsername);
   return { fields: { quayNamespace, robotUsername, quayHost: new URL(endpoint.origin).host }, secret };
 }
 

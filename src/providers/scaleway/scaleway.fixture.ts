@@ -20,6 +20,11 @@ export const fixture: ProviderFixture = {
   required: ['region', 'namespaceName', 'secretKey'],
   secrets: ['secretKey'],
   maxCalls: 2,
+  proof: {
+    steps: ['authenticate', 'authorize', 'namespace'],
+    proven: ['list'],
+    missing: 'missing-namespace',
+  },
   scenarios: {
     'challenge-missing': 'credential_rejected',
     'challenge-garbage': 'credential_rejected',

@@ -20,11 +20,14 @@ export async function prove(
 ): Promise<string> {
   const asked = { region, secretKey, missing } as const;
   const namespaces = { ...asked, path: 'namespaces', member: 'namespaces', query: {} } as const;
+  context.trail.at('authenticate', 'authorize', 'namespace');
   const found = await findByName({ ...namespaces, name }, context);
   if (found === undefined) throw notSeen();
   assertUsable(readString(found.item, 'status'));
   const query = { namespace_id: found.id, page_size: '1' };
+  context.trail.at('namespace').tries('list');
   await readList({ ...asked, path: 'images', member: 'images', query }, context);
+  context.trail.proved('list');
   return found.id;
 }
 

@@ -4,6 +4,7 @@ import { Deadline } from '../../outbound/deadline.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
+import { ProofTrail } from '../proof-trail.js';
 import { StoreScalewayCredentialDto } from './scaleway.dto.js';
 import { scalewayProvider } from './scaleway.provider.js';
 
@@ -20,7 +21,12 @@ const input = Object.assign(new StoreScalewayCredentialDto(), {
 });
 
 function verify(outbound: FakeOutbound, changes: Partial<StoreScalewayCredentialDto> = {}) {
-  const context = { outbound, registry: new RegistryClient(outbound), deadline: Deadline.after(1000) };
+  const context = {
+    outbound,
+    registry: new RegistryClient(outbound),
+    deadline: Deadline.after(1000),
+    trail: new ProofTrail(),
+  };
   return scalewayProvider.verify(Object.assign(new StoreScalewayCredentialDto(), input, changes), context);
 }
 

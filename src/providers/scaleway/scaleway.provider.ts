@@ -57,6 +57,7 @@ async function verify(
   { region, namespaceName, secretKey, projectId }: StoreScalewayCredentialDto,
   context: ProviderContext,
 ): Promise<VerifiedCredential<ScalewayFields>> {
+  context.trail.plan('authenticate', 'authorize', 'namespace');
   refuseMixUps(secretKey, projectId);
   const secret = new Secret(secretKey);
   const namespaceId = await prove({ region, name: namespaceName }, secret, context);

@@ -373,6 +373,20 @@ describe('several processes', () => {
     expect(Math.max(...((await sharesOf('webhook_id', [...few.ids, ...rest.ids])) as number[]))).toBe(2);
   });
 
+  it('pass over what another one is claiming at this moment', async () => {
+    const [claimed, free] = [await api.create(hook('/a')), await api.create(hook('/b'))];
+    await api.happen();
+    const process = service.dataSource.createQueryRunner();
+    await process.startTransaction();
+    await process.query('SELECT FROM webhook_deliveries WHERE webhook_id = $1 FOR UPDATE', [claimed.id]);
+
+    const { ids } = await service.app.get(DeliveryQueueStore).claim(new Date(), 10);
+
+    await process.rollbackTransaction();
+    await process.release();
+    expect(ids).toEqual([(await only(free.id)).id]);
+  });
+
   it('begin nothing when they are to stop', async () => {
     await api.create(hook('/a'));
     await api.happen();

@@ -5,6 +5,7 @@ import { Keyring } from '../../src/encryption/keyring.js';
 import { EVENT_TYPES } from '../../src/events/event.js';
 import { WebhookSealer } from '../../src/events/webhook-sealer.js';
 import { WebhookStore } from '../../src/events/webhook.store.js';
+import { eventually } from '../harness/eventually.js';
 import { SecretScan } from '../harness/secret-scan.js';
 import { bodyOf } from '../harness/simulated-service.js';
 import {
@@ -44,6 +45,12 @@ function creating(body: object) {
 
 function changing(id: string, body: object) {
   return request(service.url).patch(`${api.path}/${id}`).set('x-api-key', tenant.key).send(body);
+}
+
+/** Sessions that wait for a lock in the database of this service. */
+async function waiting(): Promise<number> {
+  const sql = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+  return (await rows(service, sql)).length;
 }
 
 describe('a webhook', () => {
@@ -100,13 +107,17 @@ describe('a webhook', () => {
   it('is not changed by two at once: one of them is told to try again', async () => {
     const made = await api.create({ url: URL_OF_MINE });
     const { id } = made;
-    const hosts = Array.from({ length: 6 }, (_, index) => `https://h${index}.example.com/`);
+    const lock = service.dataSource.createQueryRunner();
+    await lock.startTransaction();
+    await lock.query('SELECT FROM webhooks WHERE id = $1 FOR UPDATE', [id]);
+    const urls = ['https://one.example.com/', 'https://two.example.com/'];
+    // Both have read the webhook and sealed its secret for their url before either of them writes.
+    const asked = urls.map((url) => changing(id, { url }).then(({ status }) => status));
+    await eventually('both wait', async () => (await waiting()) === 2);
+    await lock.commitTransaction();
+    await lock.release();
 
-    const answers = await Promise.all(hosts.map((url) => changing(id, { url })));
-
-    const statuses = answers.map(({ status }) => status);
-    expect(statuses.filter((status) => status === 200).length).toBeGreaterThan(0);
-    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([]);
+    expect((await Promise.all(asked)).sort()).toEqual([200, 503]);
     // Whoever came first or last, the secret opens for the url that is there now.
     const [store, sealer] = [service.app.get(WebhookStore), service.app.get(WebhookSealer)];
     const webhook = await store.find({ organizationId: tenant.organizationId, id });

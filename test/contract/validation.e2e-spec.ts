@@ -7,12 +7,13 @@ import { ProofTrail } from '../../src/providers/proof-trail.js';
 import { PROVIDERS } from '../../src/providers/index.js';
 import type { ProviderFixture, StoreOutcome } from '../../src/providers/provider.fixture.js';
 import { RegistryClient } from '../../src/registry/registry-client.js';
+import type { Answer } from '../harness/answer.js';
 import { startSimulatedService, store, type SimulatedService } from '../harness/simulated-service.js';
 import { post, rows } from '../harness/test-service.js';
 import { SIMULATORS } from '../simulators/simulator-list.js';
 import type { StoreMembers } from '../simulators/simulator.js';
 
-interface Answer {
+interface Body {
   id: string;
   code: string;
   data: ProofReport;
@@ -63,7 +64,7 @@ describe.each(cases)('$slug', ({ slug, provider, fixture, valid, variants }) => 
     `/integrations/${slug}/container-registry/organization/${simulated.tenant.organizationId}/credentials`;
   const ask = (suffix: string, body: object) =>
     post(simulated.service, `${path()}${suffix}`, simulated.tenant.key, body);
-  const opened = (body: unknown) => (provider.envelope ? (body as Answer).data : body);
+  const opened = (body: unknown) => (provider.envelope ? (body as Body).data : body);
   const tables = ['credentials', 'credential_projects', 'events'];
 
   async function stored(): Promise<unknown[]> {
@@ -74,7 +75,7 @@ describe.each(cases)('$slug', ({ slug, provider, fixture, valid, variants }) => 
   /** Validates what is not stored, and holds what every validation has to keep. */
   async function validate(members: object): Promise<ProofReport> {
     const before = await stored();
-    const { status, text, body } = await ask('/validate', members);
+    const { status, text, body } = (await ask('/validate', members)) as Answer;
     expect([status, text]).toEqual([200, expect.any(String)]);
     expect(await stored()).toEqual(before);
     const calls = simulated.sim.journal.entries();
@@ -106,7 +107,7 @@ describe.each(cases)('$slug', ({ slug, provider, fixture, valid, variants }) => 
     async (name, outcome) => {
       if (outcome === 'validation_failed') {
         const response = await ask('/validate', variants[name] ?? {}).expect(400);
-        expect((response.body as Answer).code).toBe(outcome);
+        expect((response.body as Body).code).toBe(outcome);
         return;
       }
 
@@ -166,7 +167,7 @@ describe.each(cases)('$slug', ({ slug, provider, fixture, valid, variants }) => 
 
   it('reports a stored credential the same way, and takes no target from the caller', async () => {
     const answer = (await store(simulated, simulated.tenant, slug, valid).expect(201)).body as unknown;
-    const { id } = opened(answer) as Answer;
+    const { id } = opened(answer) as Body;
     const before = await stored();
     simulated.sim.journal.clear();
     const targets = [
@@ -177,7 +178,7 @@ describe.each(cases)('$slug', ({ slug, provider, fixture, valid, variants }) => 
     ];
     for (const target of targets) {
       const refused = await ask(`/${id}/validate`, target).expect(400);
-      expect((refused.body as Answer).code).toBe('validation_failed');
+      expect((refused.body as Body).code).toBe('validation_failed');
     }
     expect(simulated.sim.journal.entries()).toEqual([]);
 

@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import { DomainError } from '../problems/domain-error.js';
-import { asStorageProblem, isUniqueViolation } from './storage-problem.js';
+import { asStorageProblem, isMissingReference, isUniqueViolation } from './storage-problem.js';
 
 const coded = (code: string, message = 'a message with a private value') =>
   Object.assign(new Error(message), { code });
@@ -63,5 +63,17 @@ describe('isUniqueViolation', () => {
     expect(isUniqueViolation(violation, 'projects_name_uq')).toBe(false);
     expect(isUniqueViolation(Object.assign(coded('23503'), { constraint: 'x' }), 'x')).toBe(false);
     expect(isUniqueViolation(undefined, 'x')).toBe(false);
+  });
+});
+
+describe('isMissingReference', () => {
+  const violation = Object.assign(coded('23503'), { constraint: 'credential_projects_project_fk' });
+
+  it('knows the constraint, bare and through TypeORM', () => {
+    for (const error of [violation, new QueryFailedError('INSERT', [], violation)]) {
+      expect(isMissingReference(error, 'credential_projects_project_fk')).toBe(true);
+      expect(isMissingReference(error, 'credentials_key_fk')).toBe(false);
+    }
+    expect(isMissingReference(Object.assign(coded('23505'), { constraint: 'x' }), 'x')).toBe(false);
   });
 });

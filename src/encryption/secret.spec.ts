@@ -92,3 +92,14 @@ describe('Secret.map', () => {
     expect(derive).toThrow(problem);
   });
 });
+
+describe('equals', () => {
+  it.each([
+    [CLEAR, true],
+    [`${CLEAR} `, false],
+    [CLEAR.slice(1), false],
+    ['', false],
+  ])('compares the clear texts: %#', (other, isEqual) => {
+    expect(secret.equals(new Secret(other))).toBe(isEqual);
+  });
+});

@@ -71,6 +71,26 @@ describe('reading with a stored credential', () => {
     outbound.assertFinished();
   });
 
+  it('forgets the tokens of one credential, whatever its version, and no others', async () => {
+    const keys = ['c1:1', 'c1:2', 'c11:1'];
+    const outbound = new FakeOutbound(
+      ENTRANCE,
+      ...keys.flatMap((key) => [tokenCall(`t-${key}`), tagsCall(`Bearer t-${key}`)]),
+      ...['c1:1', 'c1:2'].flatMap((key) => [tokenCall(`u-${key}`), tagsCall(`Bearer u-${key}`)]),
+      tagsCall('Bearer t-c11:1'),
+    );
+    const client = new RegistryClient(outbound);
+    const readAll = async (): Promise<void> => {
+      for (const cacheKey of keys) await client.reader(visit({ cacheKey })).tags('a/b', PAGE);
+    };
+    await readAll();
+
+    client.forget('c1:');
+
+    await readAll();
+    outbound.assertFinished();
+  });
+
   it('shares no token with another version of the credential, and none with another scope', async () => {
     const catalog = '&scope=registry:catalog:*';
     const outbound = new FakeOutbound(

@@ -4,6 +4,11 @@ import { AuditModule } from '../audit/audit.module.js';
 import { EventsModule } from '../events/events.module.js';
 import { PagingModule } from '../paging/paging.module.js';
 import type { AnyProvider } from '../providers/provider.js';
+import { CheckQueueStore } from './check-queue.store.js';
+import { CheckRecordingService } from './check-recording.service.js';
+import { CredentialCheckStore } from './credential-check.store.js';
+import { CredentialChecksController } from './credential-checks.controller.js';
+import { CredentialChecksService } from './credential-checks.service.js';
 import { CredentialCheckingService } from './credential-checking.service.js';
 import { CredentialLinksController } from './credential-links.controller.js';
 import { CredentialLinksService } from './credential-links.service.js';
@@ -15,12 +20,21 @@ import { CredentialStore } from './credential.store.js';
 import { CredentialUseService } from './credential-use.service.js';
 import { credentialControllersFor } from './credentials.controller.factory.js';
 import { CredentialsService } from './credentials.service.js';
+import { ExpiringCredentialsController } from './expiring-credentials.controller.js';
+import { ExpiringCredentialsService } from './expiring-credentials.service.js';
+import { ExpiryNoticeStore } from './expiry-notice.store.js';
+import { ExpiryNoticingService } from './expiry-noticing.service.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
 
 /** The core that every provider shares. */
 @Module({
   imports: [AccessModule, AuditModule, EventsModule, PagingModule],
-  controllers: [CredentialLinksController, CredentialOverviewController],
+  controllers: [
+    CredentialLinksController,
+    CredentialOverviewController,
+    CredentialChecksController,
+    ExpiringCredentialsController,
+  ],
   providers: [
     CredentialStore,
     CredentialSealer,
@@ -31,8 +45,24 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialStoringService,
     CredentialLinksService,
     CredentialUseService,
+    CredentialCheckStore,
+    CheckQueueStore,
+    CheckRecordingService,
+    CredentialChecksService,
+    ExpiryNoticeStore,
+    ExpiryNoticingService,
+    ExpiringCredentialsService,
   ],
-  exports: [CredentialCheckingService, CredentialsService, CredentialStoringService, CredentialUseService],
+  exports: [
+    CredentialCheckingService,
+    CredentialsService,
+    CredentialStoringService,
+    CredentialUseService,
+    CredentialCheckStore,
+    CheckQueueStore,
+    ExpiryNoticingService,
+    ProviderContextFactory,
+  ],
 })
 export class CredentialsModule {}
 

@@ -1,6 +1,11 @@
 import { type MigrationInterface } from 'typeorm';
 import { CoreTables1763600000000 } from '../../migrations/1763600000000-core-tables.js';
 import { Events1764000000000 } from '../../migrations/1764000000000-events.js';
+import { CredentialHealth1764000300000 } from '../../migrations/1764000300000-credential-health.js';
 
 /** Every migration in the order of its timestamp. Named one by one, so that nothing is run for lying in a folder. */
-export const MIGRATIONS: (new () => MigrationInterface)[] = [CoreTables1763600000000, Events1764000000000];
+export const MIGRATIONS: (new () => MigrationInterface)[] = [
+  CoreTables1763600000000,
+  Events1764000000000,
+  CredentialHealth1764000300000,
+];

@@ -29,7 +29,7 @@ interface DueCheck {
 @Injectable()
 export class CredentialWatchTask implements BackgroundTask {
   readonly name = 'credential checks';
-  readonly intervalMs = 5_000;
+  readonly intervalMs = 2_000;
   #hasSpread = false;
 
   constructor(

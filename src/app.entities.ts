@@ -2,6 +2,7 @@ import { ApiKeyEntity } from './access/api-key.entity.js';
 import { OrganizationEntity } from './access/organization.entity.js';
 import { ProjectEntity } from './access/project.entity.js';
 import { AuditRecordEntity } from './audit/audit-record.entity.js';
+import { CredentialCheckEntity } from './credentials/credential-check.entity.js';
 import { CredentialProjectEntity } from './credentials/credential-project.entity.js';
 import { CredentialEntity } from './credentials/credential.entity.js';
 import { EncryptionKeyEntity } from './credentials/encryption-key.entity.js';
@@ -23,4 +24,5 @@ export const ENTITIES = [
   WebhookEntity,
   WebhookSecretEntity,
   WebhookDeliveryEntity,
+  CredentialCheckEntity,
 ];

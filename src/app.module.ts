@@ -7,6 +7,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { CredentialsModule, ProviderModule } from './credentials/credentials.module.js';
 import { EncryptionKeyStore } from './credentials/encryption-key.store.js';
+import { HealthSchedule, type HealthSettings } from './credentials/health-schedule.js';
 import type { Keyring } from './encryption/keyring.js';
 import { SealBudget } from './encryption/seal-budget.js';
 import { SecretBox } from './encryption/secret-box.js';
@@ -18,19 +19,22 @@ import { Lifecycle } from './http/lifecycle.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
+import { WatchModule } from './watch/watch.module.js';
 
 /** What must exist before the application can be built. */
 export interface Foundation {
   dataSource: DataSource;
   keyring: Keyring;
   outbound: Outbound;
+  /** As the operator chose; the defaults where unset. */
+  health?: HealthSettings;
 }
 
 /** Hands the foundation, and what is made of it, to every module. */
 @Global()
 @Module({})
 class FoundationModule {
-  static of({ dataSource, keyring, outbound }: Foundation): DynamicModule {
+  static of({ dataSource, keyring, outbound, health }: Foundation): DynamicModule {
     const box = new SecretBox(keyring, new SealBudget(new EncryptionKeyStore(dataSource)));
     const providers = [
       { provide: DataSource, useValue: dataSource },
@@ -40,6 +44,7 @@ class FoundationModule {
       { provide: RegistryClient, useValue: new RegistryClient(outbound) },
       { provide: Lifecycle, useValue: new Lifecycle() },
       { provide: ApiDocument, useValue: new ApiDocument() },
+      { provide: HealthSchedule, useValue: new HealthSchedule(health) },
       { provide: BackgroundTasks, useValue: new BackgroundTasks() },
     ];
     return { module: FoundationModule, providers, exports: providers.map(({ provide }) => provide) };
@@ -58,6 +63,7 @@ export class AppModule {
         CredentialsModule,
         ...PROVIDERS.map((provider) => ProviderModule.for(provider)),
         BrowseModule.for(PROVIDERS),
+        WatchModule,
       ],
       controllers: [HealthController, CatalogueController],
       providers: [HealthStore, CatalogueService],

@@ -84,7 +84,11 @@ export async function startRuntime(settings: Settings, logger: Logger): Promise<
     outbound.close();
     await close();
   };
-  return { dataSource, keyring, outbound, embeddedFolder, stop };
+  const health = {
+    checkIntervalHours: settings.healthCheckIntervalHours,
+    expiryWarningDays: settings.expiryWarningDays,
+  };
+  return { dataSource, keyring, outbound, health, embeddedFolder, stop };
 }
 
 /** Whoever removed a data folder to begin anew must learn that its database lies elsewhere. */

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { asStorageProblem } from '../database/storage-problem.js';
 import { type Transaction } from '../database/transactional-store.js';
 import { DomainError } from '../problems/domain-error.js';
+import type { ProblemCode } from '../problems/problem-codes.js';
 import { AuditStore } from './audit.store.js';
 
 /** Everything the audit trail can tell of. A name is never reused for something else. */
@@ -103,14 +104,14 @@ export class AuditService {
         this.append(actor, { ...event, result: 'succeeded' }, transaction),
       );
     } catch (error) {
-      await this.append(actor, { ...event, result: codeOf(error) });
+      await this.append(actor, { ...event, result: problemCodeOf(error) });
       throw error;
     }
   }
 }
 
 /** The code that the caller will be answered with. */
-function codeOf(error: unknown): string {
+export function problemCodeOf(error: unknown): ProblemCode {
   const problem = error instanceof DomainError ? error : asStorageProblem(error);
   return problem?.code ?? 'internal_error';
 }

@@ -20,6 +20,8 @@ describe('without any variable', () => {
       host: '127.0.0.1',
       dataDir: './data',
       logLevel: 'info',
+      healthCheckIntervalHours: 24,
+      expiryWarningDays: 14,
       shutdownGraceMs: 15_000,
     });
   });

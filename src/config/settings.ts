@@ -88,6 +88,20 @@ export class Settings {
   })
   readonly logLevel: string = 'info';
 
+  @Expose({ name: 'HEALTH_CHECK_INTERVAL_HOURS' })
+  @Transform(toInteger)
+  @IsInt({ message: 'HEALTH_CHECK_INTERVAL_HOURS must be a whole number of hours from 0 to 720; 0 is off' })
+  @Min(0, { message: 'HEALTH_CHECK_INTERVAL_HOURS must not be negative' })
+  @Max(720, { message: 'HEALTH_CHECK_INTERVAL_HOURS must be at most 720' })
+  readonly healthCheckIntervalHours: number = 24;
+
+  @Expose({ name: 'EXPIRY_WARNING_DAYS' })
+  @Transform(toInteger)
+  @IsInt({ message: 'EXPIRY_WARNING_DAYS must be a whole number of days from 1 to 365' })
+  @Min(1, { message: 'EXPIRY_WARNING_DAYS must be at least 1' })
+  @Max(365, { message: 'EXPIRY_WARNING_DAYS must be at most 365' })
+  readonly expiryWarningDays: number = 14;
+
   @Expose({ name: 'SHUTDOWN_GRACE_MS' })
   @Transform(toInteger)
   @IsInt({ message: 'SHUTDOWN_GRACE_MS must be a whole number of milliseconds, up to 600000' })

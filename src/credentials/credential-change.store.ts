@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import { CredentialCheckEntity } from './credential-check.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
+import { proofOf } from './credential-proof.js';
 import { CredentialEntity } from './credential.entity.js';
 import { type CredentialKey, refusingTakenName } from './credential.store.js';
 
@@ -8,18 +10,23 @@ import { type CredentialKey, refusingTakenName } from './credential.store.js';
 @Injectable()
 export class CredentialChangeStore extends TransactionalStore {
   /**
-   * Changes the row if it still has the version that was read.
+   * Changes the row if it still has the version that was read. With a new proof, which goes into its history.
    *
    * @throws DomainError `name_taken` when another one got the name in the meantime.
    */
   async update(
     transaction: Transaction,
-    { id, organizationId, provider, version }: CredentialEntity,
+    row: CredentialEntity,
     changes: Partial<CredentialEntity>,
   ): Promise<boolean> {
+    const { id, organizationId, provider, version } = row;
     const read = { id, organizationId, provider, version };
     const { affected } = await refusingTakenName(() => transaction.update(CredentialEntity, read, changes));
-    return affected === 1;
+    if (affected !== 1) return false;
+    if (changes.lastValidatedAt !== undefined) {
+      await transaction.insert(CredentialCheckEntity, proofOf({ ...row, ...changes }, 'update'));
+    }
+    return true;
   }
 
   /** The row, kept from others until the transaction ends. */

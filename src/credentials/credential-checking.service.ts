@@ -1,32 +1,68 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditActor, AuditService } from '../audit/audit.service.js';
+import { type AuditActor, AuditService, problemCodeOf } from '../audit/audit.service.js';
+import { DomainError } from '../problems/domain-error.js';
 import type { AnyProvider, ProviderContext, VerifiedCredential } from '../providers/provider.js';
+import { CheckRecordingService, type FinishedCheck } from './check-recording.service.js';
 import { auditEvent } from './credential-events.js';
 import { CredentialSealer } from './credential-sealer.js';
 import type { CredentialEntity } from './credential.entity.js';
 import { storedInput } from './stored-input.js';
 
-/** Proves a stored credential again, exactly as it was proven when it was stored. */
+/** Proves a stored credential again, exactly as it was proven when it was stored, and keeps what came of it. */
 @Injectable()
 export class CredentialCheckingService {
   constructor(
     private readonly sealer: CredentialSealer,
     private readonly audit: AuditService,
+    private readonly recording: CheckRecordingService,
   ) {}
 
-  /** @throws DomainError `key_unavailable`, `ciphertext_invalid`, and what `verify` throws. */
+  /**
+   * Its outcome is in the credential's status and history when this ends, either way. The service's own actor stands for
+   * the schedule, every other one for somebody who asked.
+   *
+   * @throws DomainError `key_unavailable`, `ciphertext_invalid`, and what `verify` throws.
+   */
   async check(
     actor: AuditActor,
     provider: AnyProvider,
     row: CredentialEntity,
     context: ProviderContext,
   ): Promise<VerifiedCredential<object>> {
-    return this.audit.attempt(actor, auditEvent('credential.check', row), async (succeed) => {
-      const secret = this.sealer.open(provider, row);
-      const input = storedInput(provider, { fields: row.fields, secret });
-      const verified = (await provider.verify(input, context)) as VerifiedCredential<object>;
-      await succeed();
-      return verified;
+    const begun = performance.now();
+    const finished = (): FinishedCheck => ({
+      cause: actor.kind === 'system' ? 'schedule' : 'request',
+      at: new Date(),
+      durationMs: Math.round(performance.now() - begun),
     });
+    try {
+      return await this.audit.attempt(actor, auditEvent('credential.check', row), async (succeed) => {
+        const verified = await this.verify(provider, row, context);
+        await this.recording.record(row, { ...finished(), ...told(verified) }, succeed);
+        return verified;
+      });
+    } catch (error) {
+      await this.recording.record(row, { ...finished(), ...problem(error) });
+      throw error;
+    }
   }
+
+  private async verify(
+    provider: AnyProvider,
+    row: CredentialEntity,
+    context: ProviderContext,
+  ): Promise<VerifiedCredential<object>> {
+    const secret = this.sealer.open(provider, row);
+    const input = storedInput(provider, { fields: row.fields, secret });
+    return (await provider.verify(input, context)) as VerifiedCredential<object>;
+  }
+}
+
+function told({ expiresAt }: VerifiedCredential<object>): Pick<FinishedCheck, 'expiresAt'> {
+  return expiresAt === undefined ? {} : { expiresAt };
+}
+
+function problem(error: unknown): Pick<FinishedCheck, 'code' | 'retryAfterSeconds'> {
+  const retryAfterSeconds = error instanceof DomainError ? error.details.retryAfterSeconds : undefined;
+  return { code: problemCodeOf(error), ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, Injectable, Param, type PipeTransform, Put } from '@nestjs/common';
+import { Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
@@ -6,18 +6,9 @@ import { ApiProblems, BODY_PROBLEMS } from '../http/api-problems.js';
 import { ValidBody } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PROVIDERS } from '../providers/index.js';
-import { credentialNotFound } from './credential-events.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialProjectsDto } from './credentials.dto.js';
-
-/** The slug of a provider that is there; any other text never reaches the database. */
-@Injectable()
-class KnownProviderPipe implements PipeTransform<string, string> {
-  transform(slug: string): string {
-    if (PROVIDERS.some((provider) => provider.slug === slug)) return slug;
-    throw credentialNotFound();
-  }
-}
+import { KnownProviderPipe } from './known-provider.pipe.js';
 
 @ApiTags('Links')
 @ApiSecurity('x-api-key')

@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import type { AnyProvider, VerifiedCredential } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
+import { declaredEnd } from './declared-end.js';
 import { CredentialSealer } from './credential-sealer.js';
 import type { CredentialEntity } from './credential.entity.js';
+import { type HealthColumns, HealthSchedule } from './health-schedule.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
 import { givenMembers } from './stored-input.js';
 
 /** The columns that come from a proof: what the provider confirmed, with the secret sealed for exactly this row. */
 export type ProvenColumns = Pick<
   CredentialEntity,
-  'fields' | 'given' | 'sealed' | 'keyId' | 'secretVersion' | 'status' | 'lastValidatedAt' | 'expiresAt'
->;
+  'fields' | 'given' | 'sealed' | 'keyId' | 'secretVersion'
+> &
+  HealthColumns;
 
 /** Proves a credential at its provider, and seals it. */
 @Injectable()
@@ -18,6 +21,7 @@ export class CredentialProvingService {
   constructor(
     private readonly contexts: ProviderContextFactory,
     private readonly sealer: CredentialSealer,
+    private readonly schedule: HealthSchedule,
   ) {}
 
   /** @throws DomainError of the closed list; nothing is kept then. */
@@ -26,6 +30,7 @@ export class CredentialProvingService {
     row: Pick<CredentialEntity, 'id' | 'organizationId' | 'secretVersion'>,
     input: StoreCredentialDto,
   ): Promise<ProvenColumns> {
+    const declared = declaredEnd(input, new Date());
     const verified = (await provider.verify(input, this.contexts.create())) as VerifiedCredential<object>;
     const { fields, secret, expiresAt } = verified;
     const sealed = await this.sealer.seal(provider, { ...row, fields }, secret);
@@ -35,9 +40,7 @@ export class CredentialProvingService {
       sealed: sealed.envelope,
       keyId: sealed.keyId,
       secretVersion: row.secretVersion,
-      status: 'healthy',
-      lastValidatedAt: new Date(),
-      expiresAt: expiresAt ?? null,
+      ...this.schedule.proven(new Date(), expiresAt ?? declared),
     };
   }
 }

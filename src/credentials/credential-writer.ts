@@ -5,6 +5,7 @@ import { EventOutbox } from '../events/event-outbox.store.js';
 import { preconditionFailed, type VersionCondition } from '../http/if-match.js';
 import { DomainError } from '../problems/domain-error.js';
 import { credentialEvent, credentialNotFound } from './credential-events.js';
+import { hasFailed } from './credential-health.js';
 import { CredentialChangeStore } from './credential-change.store.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import type { CredentialEntity } from './credential.entity.js';
@@ -49,13 +50,19 @@ export class CredentialWriter {
         throw await this.conflict(transaction, change);
       }
       await this.links.addWithin(transaction, caller, { key: row, projectIds });
-      await this.events.append(
-        transaction,
-        credentialEvent('credential.updated', row, { secretChanged: isSecretNew }),
-      );
+      await this.tell(transaction, change);
       await record(transaction);
     });
     return this.linked({ ...row, ...counted });
+  }
+
+  /** A proof is good news of a credential that worked no more. */
+  private async tell(transaction: Transaction, { row, columns, isSecretNew }: WrittenChange): Promise<void> {
+    const data = { secretChanged: isSecretNew };
+    await this.events.append(transaction, credentialEvent('credential.updated', row, data));
+    if (columns.lastValidatedAt === undefined || !hasFailed(row)) return;
+    const reason = { reason: row.status };
+    await this.events.append(transaction, credentialEvent('credential.recovered', row, reason));
   }
 
   /** Changes nothing but links, where some are missing. */

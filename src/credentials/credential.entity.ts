@@ -8,6 +8,9 @@ import { EncryptionKeyEntity } from './encryption-key.entity.js';
 @Unique('credentials_name_uq', ['organizationId', 'provider', 'name'])
 @Index('credentials_listing_ix', ['organizationId', 'provider', 'id'])
 @Index('credentials_key_ix', ['keyId'])
+@Index('credentials_next_check_ix', ['nextCheckAt'])
+@Index('credentials_expiry_notice_ix', ['expiryNoticeAt'])
+@Index('credentials_expiring_ix', ['organizationId', 'expiresAt', 'id'])
 export class CredentialEntity {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'credentials_pk' })
   id: string;
@@ -58,6 +61,25 @@ export class CredentialEntity {
 
   @Column('timestamptz', { name: 'expires_at', nullable: true })
   expiresAt: Date | null;
+
+  /** When the organization is told next that the end comes near; null when there is nothing left to tell. */
+  @Column('timestamptz', { name: 'expiry_notice_at', nullable: true })
+  expiryNoticeAt: Date | null;
+
+  /** When it is checked again by itself; null for never. */
+  @Column('timestamptz', { name: 'next_check_at', nullable: true })
+  nextCheckAt: Date | null;
+
+  /** Checks in a row that could not reach the provider. */
+  @Column('integer', { name: 'failed_checks' })
+  failedChecks: number;
+
+  /** Until when, by the database's clock, the check is in the hands of the process that holds the token. */
+  @Column('timestamptz', { name: 'check_lease_until', nullable: true })
+  checkLeaseUntil: Date | null;
+
+  @Column('uuid', { name: 'check_lease_token', nullable: true })
+  checkLeaseToken: string | null;
 
   /** Counts every change of the row. */
   @Column('integer')

@@ -4,7 +4,9 @@ import { In, MoreThan } from 'typeorm';
 import { isMissingReference, isUniqueViolation } from '../database/storage-problem.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
+import { CredentialCheckEntity } from './credential-check.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
+import { proofOf } from './credential-proof.js';
 import { CredentialEntity } from './credential.entity.js';
 
 /** Which credential is meant: never by its id alone, so that no query can cross a tenant's border. */
@@ -68,13 +70,30 @@ export class CredentialStore extends TransactionalStore {
       .getMany();
   }
 
+  /** Credentials of every provider that are linked to a project, in the order they were stored. */
+  async listAllInProject(organizationId: string, projectId: string): Promise<CredentialEntity[]> {
+    return this.dataSource.manager
+      .createQueryBuilder(CredentialEntity, 'credential')
+      .innerJoin(CredentialProjectEntity, 'link', 'link.credentialId = credential.id')
+      .where('credential.organizationId = :organizationId', { organizationId })
+      .andWhere('link.projectId = :projectId', { projectId })
+      .orderBy('credential.id', 'ASC')
+      .getMany();
+  }
+
   async isNameTaken(organizationId: string, provider: string, name: string): Promise<boolean> {
     return this.dataSource.manager.existsBy(CredentialEntity, { organizationId, provider, name });
   }
 
-  /** @throws DomainError `name_taken` when another one got the name in the meantime. */
+  /**
+   * With the proof that came first in its history.
+   *
+   * @throws DomainError `name_taken` when another one got the name in the meantime.
+   */
   async insert(transaction: Transaction, credential: CredentialEntity): Promise<void> {
     await refusingTakenName(() => transaction.insert(CredentialEntity, credential));
+    if (credential.status === 'unverified') return;
+    await transaction.insert(CredentialCheckEntity, proofOf(credential, 'store'));
   }
 
   async delete(transaction: Transaction, key: CredentialKey): Promise<boolean> {

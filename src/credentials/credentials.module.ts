@@ -7,6 +7,11 @@ import type { AnyProvider } from '../providers/provider.js';
 import { BulkApplyController } from './bulk-apply.controller.js';
 import { BulkApplyingService } from './bulk-applying.service.js';
 import { CredentialChangeStore } from './credential-change.store.js';
+import { CheckQueueStore } from './check-queue.store.js';
+import { CheckRecordingService } from './check-recording.service.js';
+import { CredentialCheckStore } from './credential-check.store.js';
+import { CredentialChecksController } from './credential-checks.controller.js';
+import { CredentialChecksService } from './credential-checks.service.js';
 import { CredentialCheckingService } from './credential-checking.service.js';
 import { CredentialComparingService } from './credential-comparing.service.js';
 import { CredentialLinksController } from './credential-links.controller.js';
@@ -24,12 +29,22 @@ import { CredentialUseService } from './credential-use.service.js';
 import { CredentialValidatingService } from './credential-validating.service.js';
 import { credentialControllersFor } from './credentials.controller.factory.js';
 import { CredentialsService } from './credentials.service.js';
+import { ExpiringCredentialsController } from './expiring-credentials.controller.js';
+import { ExpiringCredentialsService } from './expiring-credentials.service.js';
+import { ExpiryNoticeStore } from './expiry-notice.store.js';
+import { ExpiryNoticingService } from './expiry-noticing.service.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
 
 /** The core that every provider shares. */
 @Module({
   imports: [AccessModule, AuditModule, EventsModule, PagingModule],
-  controllers: [BulkApplyController, CredentialLinksController, CredentialOverviewController],
+  controllers: [
+    BulkApplyController,
+    CredentialLinksController,
+    CredentialOverviewController,
+    CredentialChecksController,
+    ExpiringCredentialsController,
+  ],
   providers: [
     CredentialStore,
     CredentialChangeStore,
@@ -48,6 +63,13 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     BulkApplyingService,
     CredentialUseService,
     CredentialValidatingService,
+    CredentialCheckStore,
+    CheckQueueStore,
+    CheckRecordingService,
+    CredentialChecksService,
+    ExpiryNoticeStore,
+    ExpiryNoticingService,
+    ExpiringCredentialsService,
   ],
   exports: [
     CredentialCheckingService,
@@ -58,6 +80,10 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialUpsertingService,
     CredentialUseService,
     CredentialValidatingService,
+    CredentialCheckStore,
+    CheckQueueStore,
+    ExpiryNoticingService,
+    ProviderContextFactory,
   ],
 })
 export class CredentialsModule {}

@@ -5,6 +5,7 @@ import type { PageQueryDto } from '../paging/page-query.dto.js';
 import type { AnyProvider } from '../providers/provider.js';
 import { credentialNotFound } from './credential-events.js';
 import type { CredentialEntity } from './credential.entity.js';
+import { HealthSchedule } from './health-schedule.js';
 import { CredentialStore } from './credential.store.js';
 
 /** A credential with the projects that it is linked to. */
@@ -19,13 +20,14 @@ export class CredentialsService {
   constructor(
     private readonly credentials: CredentialStore,
     private readonly cursors: CursorService,
+    private readonly health: HealthSchedule,
   ) {}
 
   async find(provider: AnyProvider, organizationId: string, id: string): Promise<LinkedCredential> {
     const row = await this.credentials.find({ id, organizationId, provider: provider.slug });
     if (row === null) throw credentialNotFound();
     const links = await this.credentials.linksOf(organizationId, [id]);
-    return { row, projectIds: links.get(id) ?? [] };
+    return { row: this.asShown(row), projectIds: links.get(id) ?? [] };
   }
 
   async findByName(
@@ -53,7 +55,8 @@ export class CredentialsService {
     return this.linked(organizationId, this.cursors.close(list, query, rows));
   }
 
-  private async linked(
+  /** The rows of a page with their links, and with the status of this moment. */
+  async linked(
     organizationId: string,
     { data, nextCursor }: ListPage<CredentialEntity>,
   ): Promise<ListPage<LinkedCredential>> {
@@ -62,9 +65,14 @@ export class CredentialsService {
       data.map(({ id }) => id),
     );
     return {
-      data: data.map((row) => ({ row, projectIds: links.get(row.id) ?? [] })),
+      data: data.map((row) => ({ row: this.asShown(row), projectIds: links.get(row.id) ?? [] })),
       ...(nextCursor === undefined ? {} : { nextCursor }),
     };
+  }
+
+  /** With the status of this moment: its end may have come nearer since the row was written. */
+  private asShown(row: CredentialEntity): CredentialEntity {
+    return { ...row, status: this.health.shown(row, new Date()) };
   }
 
   async findInProject(provider: AnyProvider, scope: ProjectScope, id: string): Promise<CredentialEntity> {
@@ -72,6 +80,12 @@ export class CredentialsService {
     const row = await this.credentials.findInProject(key, scope.projectId);
     if (row === null) throw credentialNotFound();
     return row;
+  }
+
+  /** Those of every provider. */
+  async listAllInProject({ organizationId, projectId }: ProjectScope): Promise<CredentialEntity[]> {
+    const rows = await this.credentials.listAllInProject(organizationId, projectId);
+    return rows.map((row) => this.asShown(row));
   }
 
   async listInProject(provider: AnyProvider, scope: ProjectScope): Promise<CredentialEntity[]> {

@@ -53,7 +53,10 @@ export function changedMembers(
   row: KeptMembers,
   { changes, secret }: { changes: Members; secret?: Secret },
 ): Members {
-  const member = provider.secretMember(row.fields);
-  const kept = secret === undefined ? {} : { [member]: secret.reveal() };
-  return { ...membersOf(provider, row), ...kept, ...changes };
+  const members = membersOf(provider, row);
+  if (secret !== undefined) {
+    return { ...members, [provider.secretMember(row.fields)]: secret.reveal(), ...changes };
+  }
+  // When a secret ends was told of that one, not of the one that takes its place.
+  return { ...members, expiresAt: undefined, ...changes };
 }

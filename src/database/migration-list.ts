@@ -2,6 +2,7 @@ import { type MigrationInterface } from 'typeorm';
 import { CoreTables1763600000000 } from '../../migrations/1763600000000-core-tables.js';
 import { Events1764000000000 } from '../../migrations/1764000000000-events.js';
 import { GivenMembers1764000200000 } from '../../migrations/1764000200000-given-members.js';
+import { CredentialHealth1764000300000 } from '../../migrations/1764000300000-credential-health.js';
 import { Webhooks1764000400000 } from '../../migrations/1764000400000-webhooks.js';
 
 /** Every migration in the order of its timestamp. Named one by one, so that nothing is run for lying in a folder. */
@@ -9,5 +10,6 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   CoreTables1763600000000,
   Events1764000000000,
   GivenMembers1764000200000,
+  CredentialHealth1764000300000,
   Webhooks1764000400000,
 ];

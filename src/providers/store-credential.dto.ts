@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { OptionalMember } from '../http/optional-member.js';
 import { ONE_LINE } from '../http/one-line.js';
-import { IsUUID, Length, Matches } from 'class-validator';
+import { IsISO8601, IsUUID, Length, Matches } from 'class-validator';
 
 /** The members that every provider's store body has. */
 export class StoreCredentialDto {
@@ -33,4 +33,18 @@ export class StoreCredentialDto {
   @Length(0, 1000)
   @Matches(ONE_LINE, { message: 'description must not hold control characters' })
   description?: string;
+
+  @ApiPropertyOptional({
+    format: 'date-time',
+    description:
+      'When the credential ends: a time with its zone, or a date, which begins in UTC. Not in the past. Where the provider tells the end, what it tells is kept.',
+    example: '2027-01-01T00:00:00Z',
+  })
+  @OptionalMember()
+  // Without an offset the time would be read in the time zone of whichever machine answers.
+  @Matches(/^\d{4}-\d\d-\d\d(T.*(Z|[+-]\d\d:\d\d))?$/, {
+    message: 'expiresAt must be a date, or a time with a time zone such as Z',
+  })
+  @IsISO8601({ strict: true, strictSeparator: true }, { message: 'expiresAt must be an ISO 8601 time' })
+  expiresAt?: string;
 }

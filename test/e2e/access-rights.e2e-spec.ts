@@ -67,12 +67,16 @@ const RIGHTS: Record<string, Right> = {
   'POST */organization/{organizationId}/credentials/prepare-iam-role':
     'manage_integration on the organization',
   'GET ALL': 'read on the organization',
+  'GET CHECKS': 'manage_integration on the organization',
+  'GET /integrations/container-registry/organization/{organizationId}/expiring': 'read on the organization',
+  'GET /integrations/container-registry/project/{projectId}/resolve': 'read on the project',
   'GET /integrations/providers': 'public',
   'GET /integrations/providers/{provider}': 'public',
 };
 
 const LINKS =
   '/integrations/container-registry/organization/{organizationId}/credentials/{provider}/{credentialId}/projects';
+const CHECKS = LINKS.replace(/projects$/, 'checks');
 const ALL = '/integrations/container-registry/organization/{organizationId}/credentials';
 const WEBHOOK = '/organization/{organizationId}/webhooks/{webhookId}';
 const BULK = '/integrations/container-registry/organization/{organizationId}/bulk-apply';
@@ -81,6 +85,7 @@ const UNKNOWN_ID = '018f0000-0000-7000-8000-000000000000';
 function signature({ method, path }: Operation): string {
   const short = path
     .replace(LINKS, 'LINKS')
+    .replace(CHECKS, 'CHECKS')
     .replace(ALL, 'ALL')
     .replace(WEBHOOK, 'WEBHOOK')
     .replace(BULK, 'BULK')

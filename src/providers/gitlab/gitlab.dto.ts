@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, IsArray, IsInt, IsISO8601, Matches, Max, Min } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsInt, Matches, Max, Min } from 'class-validator';
 import { OptionalMember } from '../../http/optional-member.js';
 import { isRepositoryName } from '../../registry/image-name.js';
 import { parseRegistryUrl } from '../../registry/registry-url.js';
@@ -75,15 +75,6 @@ export class StoreGitlabCredentialDto extends StoreCredentialDto {
   @ArrayMaxSize(MAX_SCOPES)
   @Matches(SCOPE, { each: true, message: 'must hold names of scopes' })
   scopes?: string[];
-
-  @ApiPropertyOptional({
-    format: 'date-time',
-    description: 'When the token ends. Where GitLab tells it, what it tells is kept.',
-    example: '2027-01-01T00:00:00Z',
-  })
-  @OptionalMember()
-  @IsISO8601({ strict: true }, { message: 'must be a date, or a date with a time' })
-  expiresAt?: string;
 
   @ApiPropertyOptional({
     maxLength: 512,

@@ -98,6 +98,7 @@ const REVEALERS = [
   'access/api-keys.controller.ts',
   'access/api-token.ts',
   'credentials/stored-input.ts',
+  'scans/engines/secret-file.ts',
   'welcome.ts',
 ];
 

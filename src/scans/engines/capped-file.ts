@@ -19,7 +19,7 @@ export async function readCapped(path: string, maxBytes: number): Promise<string
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-/** One byte beyond the cap tells that it is too large. */
+/** One byte beyond the cap tells that it is too large. Links are not followed. */
 async function streamOf(path: string, maxBytes: number): Promise<ReadStream> {
   try {
     const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);

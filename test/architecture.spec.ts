@@ -99,6 +99,7 @@ const REVEALERS = [
   'access/api-token.ts',
   'credentials/stored-input.ts',
   'events/webhooks.controller.ts',
+  'scans/engines/secret-file.ts',
   'welcome.ts',
 ];
 

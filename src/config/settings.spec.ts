@@ -23,6 +23,8 @@ describe('without any variable', () => {
       healthCheckIntervalHours: 24,
       expiryWarningDays: 14,
       shutdownGraceMs: 15_000,
+      trivyDbUpdateHours: 6,
+      scanTimeoutMinutes: 10,
     });
   });
 
@@ -52,6 +54,13 @@ describe('good values', () => {
     ['OUTBOUND_ALLOW', '10.0.0.0/8:443', 'outboundAllow', '10.0.0.0/8:443'],
     ['OUTBOUND_CONNECT_TO', 'a:1=b:2', 'outboundConnectTo', 'a:1=b:2'],
     ['OUTBOUND_CA_FILE', '/ca.pem', 'outboundCaFile', '/ca.pem'],
+    ['TRIVY_PATH', 'trivy', 'trivyPath', 'trivy'],
+    ['TRIVY_CACHE_DIR', '/var/lib/trivy', 'trivyCacheDir', '/var/lib/trivy'],
+    ['TRIVY_DB_UPDATE_HOURS', '0', 'trivyDbUpdateHours', 0],
+    ['SCANNER_URL', 'http://scanner:8080/trivy', 'scannerUrl', 'http://scanner:8080/trivy'],
+    ['SCANNER_AUTH', 'none', 'scannerAuth', 'none'],
+    ['SCANNER_AUTH', 'X-ScannerAdapter-API-Key abc', 'scannerAuth', 'X-ScannerAdapter-API-Key abc'],
+    ['SCAN_TIMEOUT_MINUTES', '120', 'scanTimeoutMinutes', 120],
     ['LOG_LEVEL', 'silent', 'logLevel', 'silent'],
     ['SHUTDOWN_GRACE_MS', '0', 'shutdownGraceMs', 0],
     ['SHUTDOWN_GRACE_MS', '600000', 'shutdownGraceMs', 600_000],
@@ -96,6 +105,16 @@ describe('a wrong value', () => {
     ['OUTBOUND_CA_FILE', ''],
     ['LOG_LEVEL', MARK],
     ['LOG_LEVEL', 'INFO'],
+    ['TRIVY_PATH', ''],
+    ['TRIVY_CACHE_DIR', ''],
+    ['TRIVY_DB_UPDATE_HOURS', '169'],
+    ['SCANNER_URL', `ftp://${MARK}`],
+    ['SCANNER_URL', `https://user:${MARK}@scanner.example.com`],
+    ['SCANNER_URL', `https://scanner.example.com?key=${MARK}`],
+    ['SCANNER_AUTH', MARK],
+    ['SCANNER_AUTH', `Bearer ${MARK} ${MARK}`],
+    ['SCANNER_AUTH', ''],
+    ['SCAN_TIMEOUT_MINUTES', '0'],
     ['SHUTDOWN_GRACE_MS', MARK],
     ['SHUTDOWN_GRACE_MS', '600001'],
     ['SHUTDOWN_GRACE_MS', '-1'],
@@ -116,6 +135,12 @@ describe('a wrong value', () => {
   it('is keys given twice', () => {
     expect(problemsOf({ ENCRYPTION_KEYS: KEY, ENCRYPTION_KEYS_FILE: '/k' })).toEqual([
       expect.stringMatching(/ENCRYPTION_KEYS and ENCRYPTION_KEYS_FILE/),
+    ]);
+  });
+
+  it('is two engines at once', () => {
+    expect(problemsOf({ TRIVY_PATH: 'trivy', SCANNER_URL: 'https://scanner.example.com' })).toEqual([
+      expect.stringMatching(/TRIVY_PATH and SCANNER_URL/),
     ]);
   });
 

@@ -82,6 +82,45 @@ export class Settings {
   @IsNotEmpty({ message: 'OUTBOUND_CA_FILE is empty: unset it, or name a PEM file' })
   readonly outboundCaFile?: string;
 
+  @Expose({ name: 'TRIVY_PATH' })
+  @IsOptional()
+  @IsNotEmpty({ message: 'TRIVY_PATH is empty: unset it, or name the Trivy program' })
+  readonly trivyPath?: string;
+
+  @Expose({ name: 'TRIVY_CACHE_DIR' })
+  @IsOptional()
+  @IsNotEmpty({ message: 'TRIVY_CACHE_DIR is empty: unset it, or name a folder' })
+  readonly trivyCacheDir?: string;
+
+  @Expose({ name: 'TRIVY_DB_UPDATE_HOURS' })
+  @Transform(toInteger)
+  @IsInt({ message: 'TRIVY_DB_UPDATE_HOURS must be a whole number of hours from 0 (never) to 168' })
+  @Min(0, { message: 'TRIVY_DB_UPDATE_HOURS must not be negative' })
+  @Max(168, { message: 'TRIVY_DB_UPDATE_HOURS must be at most 168' })
+  readonly trivyDbUpdateHours: number = 6;
+
+  @Expose({ name: 'SCANNER_URL' })
+  @IsOptional()
+  @IsUrl(
+    { require_tld: false, protocols: ['http', 'https'], disallow_auth: true, allow_query_components: false },
+    { message: 'SCANNER_URL must be an http(s) URL without login and query' },
+  )
+  readonly scannerUrl?: string;
+
+  @Expose({ name: 'SCANNER_AUTH' })
+  @IsOptional()
+  @Matches(/^(none|(Basic|Bearer|X-ScannerAdapter-API-Key) [\x21-\x7e]+)$/, {
+    message: 'SCANNER_AUTH must be none, or Basic, Bearer or X-ScannerAdapter-API-Key with its value',
+  })
+  readonly scannerAuth?: string;
+
+  @Expose({ name: 'SCAN_TIMEOUT_MINUTES' })
+  @Transform(toInteger)
+  @IsInt({ message: 'SCAN_TIMEOUT_MINUTES must be a whole number of minutes from 1 to 120' })
+  @Min(1, { message: 'SCAN_TIMEOUT_MINUTES must be at least 1' })
+  @Max(120, { message: 'SCAN_TIMEOUT_MINUTES must be at most 120' })
+  readonly scanTimeoutMinutes: number = 10;
+
   @Expose({ name: 'LOG_LEVEL' })
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     message: 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',
@@ -125,6 +164,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     problems.push(
       'DATABASE_URL is set, so ENCRYPTION_KEYS or ENCRYPTION_KEYS_FILE is required: a key that is lost with this machine would make the shared database unreadable',
     );
+  }
+  if (settings.trivyPath !== undefined && settings.scannerUrl !== undefined) {
+    problems.push('TRIVY_PATH and SCANNER_URL are both set: set one of them');
   }
   if (problems.length > 0) throw new SettingsError(problems);
   return Object.freeze(settings);

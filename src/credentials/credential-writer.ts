@@ -43,7 +43,7 @@ export class CredentialWriter {
     change: WrittenChange,
     record: (transaction: Transaction) => Promise<void>,
   ): Promise<LinkedCredential> {
-    const { row, columns, projectIds, isSecretNew } = change;
+    const { row, columns, projectIds } = change;
     const counted = { ...columns, version: row.version + 1, updatedAt: new Date() };
     await this.credentials.transaction(async (transaction) => {
       if (!(await this.changes.update(transaction, row, counted))) {

@@ -55,6 +55,18 @@ export const PROBLEMS = {
     hint: 'Look at its state at the provider: it may be locked, broken or about to be deleted.',
   },
   permission_missing: { status: 400, title: 'The credential works but lacks a right', retryable: false },
+  pull_denied: {
+    status: 400,
+    title: 'The registry does not let the scanner pull the image',
+    retryable: false,
+    hint: 'Validate the credential, and check that it may pull this repository.',
+  },
+  image_not_scannable: {
+    status: 400,
+    title: 'The image is of a kind that the scanner cannot scan',
+    retryable: false,
+    hint: 'A container image of common size, for linux/amd64 where it has several platforms, can be scanned.',
+  },
   address_refused: {
     status: 400,
     title: 'The host may not be called',
@@ -73,6 +85,12 @@ export const PROBLEMS = {
     status: 404,
     title: 'The repository does not exist, or this credential may not see it',
     retryable: false,
+  },
+  image_not_found: {
+    status: 404,
+    title: 'The image does not exist, or this credential may not see it',
+    retryable: false,
+    hint: 'Check repository and tag or digest, then the rights of the credential.',
   },
   method_not_allowed: {
     status: 405,
@@ -160,6 +178,32 @@ export const PROBLEMS = {
     hint: 'Check that the host is a container registry.',
   },
   inconclusive: { status: 502, title: 'It cannot be told whether the credential works', retryable: false },
+  scan_failed: { status: 502, title: 'The scanner could not scan the image', retryable: false },
+  scanner_output_invalid: {
+    status: 502,
+    title: 'The scanner gave a report that makes no sense',
+    retryable: false,
+    hint: 'The operator has to check the version of the scanner.',
+  },
+  report_too_large: { status: 502, title: 'The report of the scanner is too large', retryable: false },
+  scanner_unavailable: {
+    status: 503,
+    title: 'The scanner cannot be used now',
+    retryable: true,
+    hint: 'Try again later. If it stays so, the operator has to look at the scanner.',
+  },
+  scan_interrupted: {
+    status: 503,
+    title: 'The scan was stopped before its end',
+    retryable: true,
+    hint: 'Start it again.',
+  },
+  scan_timeout: {
+    status: 504,
+    title: 'The scan took too long',
+    retryable: true,
+    hint: 'A large image may need more time than the operator allows with SCAN_TIMEOUT_MINUTES.',
+  },
   provider_timeout: {
     status: 504,
     title: 'The provider took too long',

@@ -6,6 +6,8 @@ import { CredentialProjectEntity } from './credentials/credential-project.entity
 import { CredentialEntity } from './credentials/credential.entity.js';
 import { EncryptionKeyEntity } from './credentials/encryption-key.entity.js';
 import { EventEntity } from './events/event.entity.js';
+import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
+import { DockerRegistryEntity } from './sevalla/docker-registry.entity.js';
 
 /** Every table of the service. A test holds them against what the migrations make. */
 export const ENTITIES = [
@@ -17,4 +19,6 @@ export const ENTITIES = [
   CredentialProjectEntity,
   AuditRecordEntity,
   EventEntity,
+  IdempotencyRecordEntity,
+  DockerRegistryEntity,
 ];

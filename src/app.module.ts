@@ -7,6 +7,7 @@ import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
 import { CredentialsModule, ProviderModule } from './credentials/credentials.module.js';
 import { EncryptionKeyStore } from './credentials/encryption-key.store.js';
+import { KeyedHasher } from './encryption/keyed-hash.js';
 import type { Keyring } from './encryption/keyring.js';
 import { SealBudget } from './encryption/seal-budget.js';
 import { SecretBox } from './encryption/secret-box.js';
@@ -15,6 +16,7 @@ import { HealthController } from './health/health.controller.js';
 import { HealthStore } from './health/health.store.js';
 import { ApiDocument } from './http/api-document.js';
 import { Lifecycle } from './http/lifecycle.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
@@ -37,6 +39,7 @@ class FoundationModule {
       { provide: Outbound, useValue: outbound },
       { provide: SecretBox, useValue: box },
       { provide: TextSigner, useValue: new TextSigner(keyring) },
+      { provide: KeyedHasher, useValue: new KeyedHasher(keyring) },
       { provide: RegistryClient, useValue: new RegistryClient(outbound) },
       { provide: Lifecycle, useValue: new Lifecycle() },
       { provide: ApiDocument, useValue: new ApiDocument() },
@@ -55,6 +58,7 @@ export class AppModule {
       imports: [
         FoundationModule.of(foundation),
         AccessModule,
+        IdempotencyModule,
         CredentialsModule,
         ...PROVIDERS.map((provider) => ProviderModule.for(provider)),
         BrowseModule.for(PROVIDERS),

@@ -14,6 +14,7 @@ import { requestIdMiddleware } from './http/request-id.middleware.js';
 import { securityHeadersMiddleware } from './http/security-headers.middleware.js';
 import { setUpSwagger } from './http/swagger.js';
 import { versionPrefixMiddleware } from './http/version-prefix.middleware.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { NextLinkInterceptor } from './paging/next-link.interceptor.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
@@ -35,7 +36,11 @@ export async function createApp(foundation: Foundation, logger: Logger): Promise
     securityHeadersMiddleware,
     versionPrefixMiddleware,
   );
-  app.useGlobalInterceptors(new JsonBodyInterceptor(), new NextLinkInterceptor());
+  app.useGlobalInterceptors(
+    new JsonBodyInterceptor(),
+    app.get(IdempotencyInterceptor),
+    new NextLinkInterceptor(),
+  );
   app.useGlobalFilters(
     new ProblemFilter([asStorageProblem, asMethodNotAllowed], (error, requestId) =>
       logger.error({ err: error, requestId }, 'unexpected error'),

@@ -34,16 +34,19 @@ export class CredentialStoringService {
     organizationId: string,
     input: StoreCredentialDto,
   ): Promise<CredentialEntity> {
+    const repeated = await this.storedBefore(caller, provider, organizationId);
+    if (repeated !== null) return repeated;
     const projectId = input.projectId.toLowerCase();
     await this.assertProject(caller, organizationId, projectId);
     await this.assertNameFree(provider, organizationId, input.name);
-    const key = { id: uuidv7(), organizationId, provider: provider.slug };
+    const key = { id: caller.once?.resourceId ?? uuidv7(), organizationId, provider: provider.slug };
     return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
       const row = await this.newRow(key, provider, input);
       await this.credentials.transaction(async (transaction) => {
         await this.credentials.insert(transaction, row);
         await this.credentials.link(transaction, key, [projectId]);
         await this.events.append(transaction, credentialEvent('credential.stored', key));
+        await caller.once?.commit(transaction);
         await succeed(transaction);
       });
       return row;
@@ -62,6 +65,16 @@ export class CredentialStoringService {
       );
       await this.events.append(transaction, credentialEvent('credential.deleted', key));
     });
+  }
+
+  /** What an earlier request with the same Idempotency-Key stored, whose answer perhaps never arrived. */
+  private async storedBefore(
+    { once }: Caller,
+    provider: AnyProvider,
+    organizationId: string,
+  ): Promise<CredentialEntity | null> {
+    if (once?.wasCommitted !== true) return null;
+    return this.credentials.find({ id: once.resourceId, organizationId, provider: provider.slug });
   }
 
   private async assertProject(caller: Caller, organizationId: string, projectId: string): Promise<void> {

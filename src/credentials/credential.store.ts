@@ -4,6 +4,7 @@ import { In, MoreThan } from 'typeorm';
 import { isUniqueViolation } from '../database/storage-problem.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
+import { IdempotencyRecordEntity } from '../idempotency/idempotency-record.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
 import { CredentialEntity } from './credential.entity.js';
 
@@ -78,7 +79,10 @@ export class CredentialStore extends TransactionalStore {
     }
   }
 
+  /** With what is kept of the requests that made or used it. */
   async delete(transaction: Transaction, key: CredentialKey): Promise<boolean> {
+    const { id: resourceId, organizationId } = key;
+    await transaction.delete(IdempotencyRecordEntity, { resourceId, organizationId });
     return (await transaction.delete(CredentialEntity, { ...key })).affected === 1;
   }
 

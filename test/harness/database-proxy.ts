@@ -7,6 +7,11 @@ export interface DatabaseProxy {
   /** Cuts all connections, and refuses new ones until `mend`. */
   cut(): void;
   mend(): void;
+  /**
+   * Lets the next transaction that has this text in a statement commit, swallows the database's reply to its COMMIT,
+   * and acts instead: the change is made, and nobody was told.
+   */
+  insteadOfCommitReply(statement: string, act: () => void): void;
   close(): Promise<void>;
 }
 
@@ -14,6 +19,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const target = new URL(databaseUrl);
   const pairs = new Set<[Socket, Socket]>();
   let isCut = false;
+  let armed: { statement: string; act: () => void } | undefined;
   const server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -22,8 +28,21 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     const far = connect(Number(target.port), target.hostname);
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
+    let isMeant = false;
+    let isCommitting = false;
+    near.on('data', (bytes: Buffer) => {
+      isMeant ||= armed !== undefined && bytes.includes(armed.statement);
+      isCommitting ||= isMeant && bytes.includes('COMMIT');
+      far.write(bytes);
+    });
+    far.on('data', (bytes: Buffer) => {
+      if (!isCommitting) near.write(bytes);
+      else {
+        armed?.act();
+        armed = undefined;
+      }
+    });
     for (const [one, other] of [pair, [far, near]] as const) {
-      one.on('data', (bytes) => void other.write(bytes));
       one.on('error', () => undefined);
       one.on('close', () => {
         pairs.delete(pair);
@@ -46,6 +65,9 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     },
     mend: () => {
       isCut = false;
+    },
+    insteadOfCommitReply: (statement, act) => {
+      armed = { statement, act };
     },
     close: async () => {
       server.close();

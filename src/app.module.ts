@@ -20,6 +20,7 @@ import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
+import { SevallaModule } from './sevalla/sevalla.module.js';
 
 /** What must exist before the application can be built. */
 export interface Foundation {
@@ -62,6 +63,7 @@ export class AppModule {
         CredentialsModule,
         ...PROVIDERS.map((provider) => ProviderModule.for(provider)),
         BrowseModule.for(PROVIDERS),
+        SevallaModule,
       ],
       controllers: [HealthController, CatalogueController],
       providers: [HealthStore, CatalogueService],

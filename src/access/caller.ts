@@ -44,6 +44,11 @@ export const CurrentCaller = createParamDecorator((_: unknown, context: Executio
   return context.switchToHttp().getRequest<AuthorizedRequest>().caller;
 });
 
+/** The organization that the caller's key belongs to; the permission guard lets nobody without one through. */
+export const CurrentOrganization = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  return context.switchToHttp().getRequest<AuthorizedRequest>().caller?.organizationId;
+});
+
 /** The project of the path; the permission guard has found it and checked the caller against it. */
 export const CurrentProject = createParamDecorator((_: unknown, context: ExecutionContext) => {
   return context.switchToHttp().getRequest<AuthorizedRequest>().projectScope;

@@ -18,6 +18,7 @@ export type AuditAction =
   | 'api_key.update'
   | 'api_key.delete'
   | 'credential.store'
+  | 'credential.update'
   | 'credential.delete'
   | 'credential.link'
   | 'credential.use'

@@ -6,7 +6,12 @@ import type { CredentialKey } from './credential.store.js';
 /** What the audit trail says of a credential. */
 export function auditEvent<
   Action extends
-    'credential.store' | 'credential.delete' | 'credential.link' | 'credential.use' | 'credential.check',
+    | 'credential.store'
+    | 'credential.update'
+    | 'credential.delete'
+    | 'credential.link'
+    | 'credential.use'
+    | 'credential.check',
 >(action: Action, key: CredentialKey) {
   return {
     action,

@@ -54,7 +54,12 @@ export class CredentialStoringService {
   }
 
   /** Deletes the row with its sealed secret and its links. */
-  async remove(caller: Caller, provider: AnyProvider, organizationId: string, id: string): Promise<void> {
+  async remove(
+    caller: Caller,
+    provider: Pick<AnyProvider, 'slug'>,
+    organizationId: string,
+    id: string,
+  ): Promise<void> {
     const key = { id, organizationId, provider: provider.slug };
     await this.credentials.transaction(async (transaction) => {
       if (!(await this.credentials.delete(transaction, key))) throw credentialNotFound();

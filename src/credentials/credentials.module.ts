@@ -32,7 +32,15 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialLinksService,
     CredentialUseService,
   ],
-  exports: [CredentialCheckingService, CredentialsService, CredentialStoringService, CredentialUseService],
+  exports: [
+    CredentialStore,
+    CredentialSealer,
+    CredentialProvingService,
+    CredentialCheckingService,
+    CredentialsService,
+    CredentialStoringService,
+    CredentialUseService,
+  ],
 })
 export class CredentialsModule {}
 

@@ -11,7 +11,14 @@ import {
   type Operation,
 } from '../harness/openapi-operations.js';
 import { createTenant, get, post, startTestService, type TestService } from '../harness/test-service.js';
-import { createOwner, stateOf, storeCredential, type Owner, type World } from '../harness/tenant-holdings.js';
+import {
+  createOwner,
+  FACADE,
+  stateOf,
+  storeCredential,
+  type Owner,
+  type World,
+} from '../harness/tenant-holdings.js';
 import { startSimulators, type Simulators } from '../simulators/simulators.js';
 
 const UNKNOWN_ID = '018f0000-0000-7000-8000-000000000000';
@@ -41,6 +48,7 @@ afterAll(async () => {
 });
 
 function providerOf({ path }: Operation): string {
+  if (path.startsWith(`/${FACADE}`)) return FACADE;
   const slug = /^\/integrations\/([a-z]+)\//.exec(path)?.[1] ?? '';
   return PROVIDERS.some((provider) => provider.slug === slug) ? slug : 'quay';
 }

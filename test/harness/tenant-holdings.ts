@@ -16,6 +16,9 @@ export interface Owner extends Tenant {
   credentialIds: Record<string, string>;
 }
 
+/** Under this name stands the credential that was stored through /docker-registries. */
+export const FACADE = 'docker-registries';
+
 /** Each with the column that names its organization. */
 const TENANT_TABLES = {
   organizations: 'id',
@@ -23,6 +26,7 @@ const TENANT_TABLES = {
   api_keys: 'organization_id',
   credentials: 'organization_id',
   credential_projects: 'organization_id',
+  docker_registries: 'organization_id',
 };
 
 /** A service whose providers are the simulators. */
@@ -43,6 +47,13 @@ export async function createOwner(world: World, name: string): Promise<Owner> {
     )) as Answer;
     credentialIds[slug] = ((body as { data?: { id: string } }).data ?? (body as { id: string })).id;
   }
+  const asked = post(world.service, '/docker-registries', key, {
+    name: 'facade',
+    username: '_json_key',
+    secret: 'a-secret-of-the-facade',
+    registry: 'gcr',
+  });
+  credentialIds[FACADE] = ((await asked.expect(201)).body as { id: string }).id;
   return { ...tenant, ids: { organizationId, projectId, keyId }, credentialIds };
 }
 

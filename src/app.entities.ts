@@ -10,6 +10,8 @@ import { EventEntity } from './events/event.entity.js';
 import { WebhookDeliveryEntity } from './events/webhook-delivery.entity.js';
 import { WebhookSecretEntity } from './events/webhook-secret.entity.js';
 import { WebhookEntity } from './events/webhook.entity.js';
+import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
+import { DockerRegistryEntity } from './sevalla/docker-registry.entity.js';
 
 /** Every table of the service. A test holds them against what the migrations make. */
 export const ENTITIES = [
@@ -25,4 +27,6 @@ export const ENTITIES = [
   WebhookSecretEntity,
   WebhookDeliveryEntity,
   CredentialCheckEntity,
+  IdempotencyRecordEntity,
+  DockerRegistryEntity,
 ];

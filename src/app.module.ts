@@ -8,6 +8,7 @@ import { CatalogueService } from './catalogue/catalogue.service.js';
 import { CredentialsModule, ProviderModule } from './credentials/credentials.module.js';
 import { EncryptionKeyStore } from './credentials/encryption-key.store.js';
 import { HealthSchedule, type HealthSettings } from './credentials/health-schedule.js';
+import { KeyedHasher } from './encryption/keyed-hash.js';
 import type { Keyring } from './encryption/keyring.js';
 import { SealBudget } from './encryption/seal-budget.js';
 import { SecretBox } from './encryption/secret-box.js';
@@ -16,10 +17,12 @@ import { HealthController } from './health/health.controller.js';
 import { HealthStore } from './health/health.store.js';
 import { ApiDocument } from './http/api-document.js';
 import { Lifecycle } from './http/lifecycle.js';
+import { IdempotencyModule } from './idempotency/idempotency.module.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
 import { WatchModule } from './watch/watch.module.js';
+import { SevallaModule } from './sevalla/sevalla.module.js';
 
 /** What must exist before the application can be built. */
 export interface Foundation {
@@ -41,6 +44,7 @@ class FoundationModule {
       { provide: Outbound, useValue: outbound },
       { provide: SecretBox, useValue: box },
       { provide: TextSigner, useValue: new TextSigner(keyring) },
+      { provide: KeyedHasher, useValue: new KeyedHasher(keyring) },
       { provide: RegistryClient, useValue: new RegistryClient(outbound) },
       { provide: Lifecycle, useValue: new Lifecycle() },
       { provide: ApiDocument, useValue: new ApiDocument() },
@@ -60,10 +64,12 @@ export class AppModule {
       imports: [
         FoundationModule.of(foundation),
         AccessModule,
+        IdempotencyModule,
         CredentialsModule,
         ...PROVIDERS.map((provider) => ProviderModule.for(provider)),
         BrowseModule.for(PROVIDERS),
         WatchModule,
+        SevallaModule,
       ],
       controllers: [HealthController, CatalogueController],
       providers: [HealthStore, CatalogueService],

@@ -14,8 +14,11 @@ import { requestIdMiddleware } from './http/request-id.middleware.js';
 import { securityHeadersMiddleware } from './http/security-headers.middleware.js';
 import { setUpSwagger } from './http/swagger.js';
 import { versionPrefixMiddleware } from './http/version-prefix.middleware.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { NextLinkInterceptor } from './paging/next-link.interceptor.js';
 import { ProblemFilter } from './problems/problem.filter.js';
+import { dockerRegistryHeaders } from './sevalla/docker-registry-headers.middleware.js';
+import { dockerRegistryProblem } from './sevalla/docker-registry-problem.js';
 
 /** Builds the application with everything between the socket and the controllers: the service and the tests share it. */
 export async function createApp(foundation: Foundation, logger: Logger): Promise<NestExpressApplication> {
@@ -35,10 +38,17 @@ export async function createApp(foundation: Foundation, logger: Logger): Promise
     securityHeadersMiddleware,
     versionPrefixMiddleware,
   );
-  app.useGlobalInterceptors(new JsonBodyInterceptor(), new NextLinkInterceptor());
+  app.use('/docker-registries', dockerRegistryHeaders);
+  app.useGlobalInterceptors(
+    new JsonBodyInterceptor(),
+    app.get(IdempotencyInterceptor),
+    new NextLinkInterceptor(),
+  );
   app.useGlobalFilters(
-    new ProblemFilter([asStorageProblem, asMethodNotAllowed], (error, requestId) =>
-      logger.error({ err: error, requestId }, 'unexpected error'),
+    new ProblemFilter(
+      [asStorageProblem, asMethodNotAllowed],
+      (error, requestId) => logger.error({ err: error, requestId }, 'unexpected error'),
+      dockerRegistryProblem,
     ),
   );
   setUpSwagger(app, app.get(ApiDocument));

@@ -1,7 +1,18 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AuditActor } from '../audit/audit.service.js';
+import type { Transaction } from '../database/transactional-store.js';
 import type { IdentifiedRequest } from '../http/request-id.middleware.js';
 import { covers, type Grant } from './permission.js';
+
+/**
+ * The request came with an Idempotency-Key. Whoever makes what the request asks for makes it under `resourceId` and
+ * calls `commit` in the same transaction; where `wasCommitted`, an earlier request has made it, and it is answered again.
+ */
+export interface OnceOnly {
+  resourceId: string;
+  wasCommitted: boolean;
+  commit(transaction: Transaction): Promise<void>;
+}
 
 /** Who calls, found out once by the guard and handed as first argument to every service. */
 export interface Caller extends AuditActor {
@@ -10,6 +21,8 @@ export interface Caller extends AuditActor {
   /** Set for a member: the one organization that the key belongs to. */
   organizationId?: string;
   grants: readonly Grant[];
+  /** Set where the request must happen once only. */
+  once?: OnceOnly;
 }
 
 /** The project of the path, with the organization that it lies in. */
@@ -29,6 +42,11 @@ export function holds(caller: Caller, wanted: Grant): boolean {
 /** The caller of this request. */
 export const CurrentCaller = createParamDecorator((_: unknown, context: ExecutionContext) => {
   return context.switchToHttp().getRequest<AuthorizedRequest>().caller;
+});
+
+/** The organization that the caller's key belongs to; the permission guard lets nobody without one through. */
+export const CurrentOrganization = createParamDecorator((_: unknown, context: ExecutionContext) => {
+  return context.switchToHttp().getRequest<AuthorizedRequest>().caller?.organizationId;
 });
 
 /** The project of the path; the permission guard has found it and checked the caller against it. */

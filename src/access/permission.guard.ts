@@ -34,6 +34,7 @@ export class PermissionGuard implements CanActivate {
       throw new DomainError('forbidden', 'This path is closed.');
     if (rule === 'self') return true;
     if (rule === 'instance') return this.instance(caller);
+    if (rule.on === 'own-organization') return this.ownOrganization(caller, rule);
     return rule.on === 'organization'
       ? this.organization(caller, rule, request)
       : this.project(caller, rule, request);
@@ -42,6 +43,17 @@ export class PermissionGuard implements CanActivate {
   private async instance(caller: Caller): Promise<boolean> {
     if (caller.kind === 'instance') return true;
     throw await this.denied(caller, 'forbidden', { kind: 'route' });
+  }
+
+  /** The instance administrator's key belongs to no organization, and there is no path to choose one by. */
+  private async ownOrganization(
+    caller: Caller,
+    { permission }: Exclude<AccessRule, string>,
+  ): Promise<boolean> {
+    const { organizationId: id } = caller;
+    if (id === undefined) throw await this.denied(caller, 'forbidden', { kind: 'route' });
+    if (holds(caller, { permission })) return true;
+    throw await this.denied(caller, 'forbidden', { kind: 'organization', id });
   }
 
   private async organization(

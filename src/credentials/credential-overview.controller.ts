@@ -13,6 +13,7 @@ import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
 import { PROVIDERS } from '../providers/index.js';
+import { UNPROVEN, unprovenView } from './unproven.js';
 import { managedView } from './credential.views.js';
 import { CREDENTIAL_VIEWS } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
@@ -42,6 +43,11 @@ export class CredentialOverviewController {
       type: 'object',
       properties: {
         ...lists,
+        [UNPROVEN.slug]: {
+          type: 'array',
+          items: { type: 'object' },
+          description: 'Those of /docker-registries whose registry could not be asked, if the page has any.',
+        },
         nextCursor: { type: 'string', description: 'Give it as ?cursor= for the next page.' },
       },
       required: PROVIDERS.map(({ slug }) => slug),
@@ -57,6 +63,11 @@ export class CredentialOverviewController {
       provider.slug,
       data.filter(({ row }) => row.provider === provider.slug).map((one) => managedView(provider, one)),
     ]);
-    return { ...(Object.fromEntries(keyed) as object), ...(nextCursor === undefined ? {} : { nextCursor }) };
+    const unproven = data.filter(({ row }) => row.provider === UNPROVEN.slug).map(unprovenView);
+    return {
+      ...(Object.fromEntries(keyed) as object),
+      ...(unproven.length === 0 ? {} : { [UNPROVEN.slug]: unproven }),
+      ...(nextCursor === undefined ? {} : { nextCursor }),
+    };
   }
 }

@@ -8,6 +8,9 @@ import type { CredentialEntity } from './credential.entity.js';
 
 type SealedPlace = Pick<CredentialEntity, 'id' | 'organizationId' | 'fields' | 'secretVersion'>;
 
+/** What of a provider a secret is bound to. */
+type SealedFor = Pick<AnyProvider, 'slug' | 'destination'>;
+
 /**
  * Binds a secret to its row: organization, credential, provider, destination and secret version. A sealed secret that is
  * moved to another row, or whose row is given another host or user name, does not open.
@@ -16,19 +19,19 @@ type SealedPlace = Pick<CredentialEntity, 'id' | 'organizationId' | 'fields' | '
 export class CredentialSealer {
   constructor(private readonly box: SecretBox) {}
 
-  async seal(provider: AnyProvider, place: SealedPlace, secret: Secret): Promise<SealedSecret> {
+  async seal(provider: SealedFor, place: SealedPlace, secret: Secret): Promise<SealedSecret> {
     return this.box.seal(secret, contextOf(provider, place));
   }
 
   /** @throws DomainError `key_unavailable`, `ciphertext_invalid` */
-  open(provider: AnyProvider, row: CredentialEntity): Secret {
+  open(provider: SealedFor, row: CredentialEntity): Secret {
     // By this column the secrets of a key are counted: were it wrong, a key would be taken away that is still needed.
     if (decodeEnvelope(row.sealed).keyId !== row.keyId) throw ciphertextInvalid();
     return this.box.open(row.sealed, this.contextOfStored(provider, row));
   }
 
   /** Fields that were changed in the database may not even have a destination any more. */
-  private contextOfStored(provider: AnyProvider, row: CredentialEntity): SealContext {
+  private contextOfStored(provider: SealedFor, row: CredentialEntity): SealContext {
     try {
       return contextOf(provider, row);
     } catch {
@@ -37,7 +40,7 @@ export class CredentialSealer {
   }
 }
 
-function contextOf(provider: AnyProvider, place: SealedPlace): SealContext {
+function contextOf(provider: SealedFor, place: SealedPlace): SealContext {
   return {
     organizationId: place.organizationId,
     credentialId: place.id,

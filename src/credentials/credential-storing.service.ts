@@ -49,18 +49,31 @@ export class CredentialStoringService {
   /** The same with any number of links, to projects that are known to be the organization's. */
   async storeLinked(caller: Caller, stored: StoredInput): Promise<CredentialEntity> {
     const { provider, organizationId, input, projectIds } = stored;
+    const repeated = await this.storedBefore(caller, provider, organizationId);
+    if (repeated !== null) return repeated;
     await this.assertNameFree(provider, organizationId, input.name);
-    const key = { id: uuidv7(), organizationId, provider: provider.slug };
+    const key = { id: caller.once?.resourceId ?? uuidv7(), organizationId, provider: provider.slug };
     return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
       const row = await this.newRow(key, provider, input);
       await this.credentials.transaction(async (transaction) => {
         await this.credentials.insert(transaction, row);
         await this.credentials.link(transaction, key, projectIds);
         await this.events.append(transaction, credentialEvent('credential.stored', key));
+        await caller.once?.commit(transaction);
         await succeed(transaction);
       });
       return row;
     });
+  }
+
+  /** What an earlier request with the same Idempotency-Key stored, whose answer perhaps never arrived. */
+  private async storedBefore(
+    { once }: Caller,
+    provider: AnyProvider,
+    organizationId: string,
+  ): Promise<CredentialEntity | null> {
+    if (once?.wasCommitted !== true) return null;
+    return this.credentials.find({ id: once.resourceId, organizationId, provider: provider.slug });
   }
 
   private async assertNameFree(

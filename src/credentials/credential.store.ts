@@ -5,6 +5,7 @@ import { isMissingReference, isUniqueViolation } from '../database/storage-probl
 import type { PageWindow } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
 import { CredentialCheckEntity } from './credential-check.entity.js';
+import { IdempotencyRecordEntity } from '../idempotency/idempotency-record.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
 import { proofOf } from './credential-proof.js';
 import { CredentialEntity } from './credential.entity.js';
@@ -96,7 +97,10 @@ export class CredentialStore extends TransactionalStore {
     await transaction.insert(CredentialCheckEntity, proofOf(credential, 'store'));
   }
 
+  /** With what is kept of the requests that made or used it. */
   async delete(transaction: Transaction, key: CredentialKey): Promise<boolean> {
+    const { id: resourceId, organizationId } = key;
+    await transaction.delete(IdempotencyRecordEntity, { resourceId, organizationId });
     return (await transaction.delete(CredentialEntity, { ...key })).affected === 1;
   }
 

@@ -72,6 +72,9 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     ExpiringCredentialsService,
   ],
   exports: [
+    CredentialStore,
+    CredentialSealer,
+    CredentialProvingService,
     CredentialCheckingService,
     CredentialsService,
     CredentialStoringService,

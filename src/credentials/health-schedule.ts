@@ -63,6 +63,11 @@ export class HealthSchedule {
     };
   }
 
+  /** What holds of a credential that nobody can be asked about: it is never checked. */
+  unproven(now: Date): HealthColumns {
+    return { ...this.proven(now, null), status: 'unverified', nextCheckAt: null };
+  }
+
   /** The status at a moment: that the end came nearer since the last check is seen without another one. */
   shown({ status, expiresAt }: Pick<CredentialEntity, 'status' | 'expiresAt'>, now: Date): string {
     if (expiresAt === null || status === 'rejected') return status;

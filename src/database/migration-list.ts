@@ -4,6 +4,7 @@ import { Events1764000000000 } from '../../migrations/1764000000000-events.js';
 import { GivenMembers1764000200000 } from '../../migrations/1764000200000-given-members.js';
 import { CredentialHealth1764000300000 } from '../../migrations/1764000300000-credential-health.js';
 import { Webhooks1764000400000 } from '../../migrations/1764000400000-webhooks.js';
+import { IdempotencyAndDockerRegistries1764000600000 } from '../../migrations/1764000600000-idempotency-and-docker-registries.js';
 
 /** Every migration in the order of its timestamp. Named one by one, so that nothing is run for lying in a folder. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -12,4 +13,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   GivenMembers1764000200000,
   CredentialHealth1764000300000,
   Webhooks1764000400000,
+  IdempotencyAndDockerRegistries1764000600000,
 ];

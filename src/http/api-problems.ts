@@ -4,7 +4,7 @@ import { ProblemDto } from '../problems/problem.dto.js';
 import { PROBLEMS, type ProblemCode } from '../problems/problem-codes.js';
 
 /** What any request below a key can meet. */
-const EVERYWHERE: ProblemCode[] = [
+export const EVERYWHERE: ProblemCode[] = [
   'validation_failed',
   'unauthenticated',
   'forbidden',

@@ -123,6 +123,12 @@ export const PROBLEMS = {
     retryable: false,
     hint: 'Read it again, and send the change with the ETag of that answer.',
   },
+  idempotency_running: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is still running',
+    retryable: true,
+    hint: 'Try again after the time in Retry-After, with the same key and the same body.',
+  },
   body_too_large: {
     status: 413,
     title: 'The body is too large',
@@ -134,6 +140,12 @@ export const PROBLEMS = {
     title: 'The media type is not supported',
     retryable: false,
     hint: 'Send Content-Type: application/json, UTF-8, not compressed.',
+  },
+  idempotency_reused: {
+    status: 422,
+    title: 'The Idempotency-Key belongs to another request',
+    retryable: false,
+    hint: 'Make a new Idempotency-Key for each request that is not a repetition.',
   },
   internal_error: {
     status: 500,

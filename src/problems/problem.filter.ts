@@ -7,15 +7,25 @@ import { visiblePath } from './visible-path.js';
 /** Tells an expected failure of some layer from an unexpected one. */
 export type ProblemTranslator = (error: unknown, request: Request) => DomainError | undefined;
 
+/** What is answered in place of the usual problem body. */
+export interface ShapedProblem {
+  status: number;
+  body: object;
+}
+
+/** Another body for the problems of some paths. */
+export type ProblemShape = (problem: DomainError, request: Request) => ShapedProblem | undefined;
+
 /** Gets every error that nobody expected, to log it. */
 export type UnexpectedErrorSink = (error: unknown, requestId: string) => void;
 
-/** The one place where an error becomes an answer: `application/problem+json` (RFC 9457) in every case. */
+/** The one place where an error becomes an answer: `application/problem+json` (RFC 9457), unless a shape has another. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly translators: readonly ProblemTranslator[],
     private readonly onUnexpected: UnexpectedErrorSink,
+    private readonly shapeOf: ProblemShape = () => undefined,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
@@ -30,6 +40,11 @@ export class ProblemFilter implements ExceptionFilter {
     if (retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(retryAfterSeconds));
     if (allow !== undefined) response.setHeader('Allow', allow.join(', '));
     if (problem.code === 'unauthenticated') response.setHeader('WWW-Authenticate', 'Bearer');
+    const shaped = this.shapeOf(problem, request);
+    if (shaped !== undefined) {
+      response.status(shaped.status).json(shaped.body);
+      return;
+    }
     response.status(problem.kind.status).type('application/problem+json');
     response.send(JSON.stringify(problemBody(problem, visiblePath(request), request.requestId)));
   }

@@ -34,7 +34,8 @@ export function Obeys(name: string, rule: TextRule): PropertyDecorator {
   });
 }
 
-function secretFault(text: string): string | undefined {
+/** What is wrong with a secret, without a word of it. */
+export function secretFault(text: string): string | undefined {
   if (text === '' || text.length > MAX_SECRET_LENGTH)
     return `must be 1 to ${MAX_SECRET_LENGTH} characters long`;
   return lineFault(text);

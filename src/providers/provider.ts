@@ -142,6 +142,14 @@ export interface ProviderPreparation {
   prepare(input: object): object;
 }
 
+/** What `/docker-registries` needs to know of a provider. */
+export interface DockerRegistryNaming<Store> {
+  /** Its name there. */
+  name: string;
+  /** The store body that a user name and a secret make; left out where they do not suffice to ask the provider. */
+  storeBody?(username: string, secret: string): Omit<Store, 'projectId'>;
+}
+
 /** What the catalogue tells people who want to store a credential. Plain sentences. */
 export interface ProviderGuide {
   /** How to make the token, step by step. */
@@ -184,6 +192,8 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
   view(credential: StoredCredential<Fields>): View;
   browse?: ProviderBrowse<Fields>;
   preparation?: ProviderPreparation;
+  /** Set for the registries that `/docker-registries` has a name for. */
+  dockerRegistry?: DockerRegistryNaming<Store>;
   guide: ProviderGuide;
 }
 

@@ -66,6 +66,11 @@ const RIGHTS: Record<string, Right> = {
   'GET */project/{projectId}/images/{image}/tags': 'read on the project',
   'POST */organization/{organizationId}/credentials/prepare-iam-role':
     'manage_integration on the organization',
+  'POST /docker-registries': 'manage_integration on the organization',
+  'GET /docker-registries': 'read on the organization',
+  'GET /docker-registries/{credentialId}': 'read on the organization',
+  'PATCH /docker-registries/{credentialId}': 'manage_integration on the organization',
+  'DELETE /docker-registries/{credentialId}': 'manage_integration on the organization',
   'GET ALL': 'read on the organization',
   'GET CHECKS': 'manage_integration on the organization',
   'GET /integrations/container-registry/organization/{organizationId}/expiring': 'read on the organization',
@@ -138,10 +143,14 @@ async function isLetIn(
     { method: operation.method, path },
     operation.body ? { key, body: {} } : { key },
   )) as Answer;
-  if (status === 403) expect((body as { code: string }).code).toBe('forbidden');
-  expect([200, 204, 400, 403, 404]).toContain(status);
+  const { code, data } = body as { code?: string; data?: { code: string } };
+  if (status === 403) expect(code ?? data?.code).toBe('forbidden');
+  expect([200, 204, 400, 403, 404, 422]).toContain(status);
   return status !== 403;
 }
+
+/** Their organization is that of the key, and the instance administrator's belongs to none. */
+const isOfOwnOrganization = ({ path }: Operation): boolean => path.startsWith('/docker-registries');
 
 describe('the table of rights', () => {
   it('has a row for every operation, and no row for nothing', () => {
@@ -202,7 +211,7 @@ describe('each permission', () => {
 });
 
 describe('the instance administrator', () => {
-  it('passes every guard, in every organization', async () => {
+  it('passes every guard, in every organization that a path names', async () => {
     for (const operation of operations) {
       const isInstance = RIGHTS[signature(operation)] === 'instance';
       const projectId =
@@ -210,7 +219,7 @@ describe('the instance administrator', () => {
       const ids: Record<string, string> = isInstance ? { organizationId: UNKNOWN_ID } : { projectId };
       expect([signature(operation), await isLetIn(operation, service.adminKey, ids)]).toEqual([
         signature(operation),
-        true,
+        !isOfOwnOrganization(operation),
       ]);
     }
   });

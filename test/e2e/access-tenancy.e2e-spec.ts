@@ -14,6 +14,7 @@ import { createTenant, get, post, startTestService, type TestService } from '../
 import {
   createOwner,
   createWebhook,
+  FACADE,
   stateOf,
   storeCredential,
   type Owner,
@@ -48,6 +49,7 @@ afterAll(async () => {
 });
 
 function providerOf({ path }: Operation): string {
+  if (path.startsWith(`/${FACADE}`)) return FACADE;
   const slug = /^\/integrations\/([a-z]+)\//.exec(path)?.[1] ?? '';
   return PROVIDERS.some((provider) => provider.slug === slug) ? slug : 'quay';
 }

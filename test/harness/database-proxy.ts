@@ -9,6 +9,11 @@ export interface DatabaseProxy {
   /** Passes nothing on and closes nothing, as a network that swallows packets does, until `mend`. */
   swallow(): void;
   mend(): void;
+  /**
+   * Lets the next transaction that has this text in a statement commit, swallows the database's reply to its COMMIT,
+   * and acts instead: the change is made, and nobody was told.
+   */
+  insteadOfCommitReply(statement: string, act: () => void): void;
   close(): Promise<void>;
 }
 
@@ -17,6 +22,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const pairs = new Set<[Socket, Socket]>();
   let isCut = false;
   let isSwallowing = false;
+  let armed: { statement: string; act: () => void } | undefined;
   const server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -26,8 +32,21 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     const pair: [Socket, Socket] = [near, far];
     pairs.add(pair);
     if (isSwallowing) pair.forEach((socket) => socket.pause());
+    let isMeant = false;
+    let isCommitting = false;
+    near.on('data', (bytes: Buffer) => {
+      isMeant ||= armed !== undefined && bytes.includes(armed.statement);
+      isCommitting ||= isMeant && bytes.includes('COMMIT');
+      far.write(bytes);
+    });
+    far.on('data', (bytes: Buffer) => {
+      if (!isCommitting) near.write(bytes);
+      else {
+        armed?.act();
+        armed = undefined;
+      }
+    });
     for (const [one, other] of [pair, [far, near]] as const) {
-      one.on('data', (bytes) => void other.write(bytes));
       one.on('error', () => undefined);
       one.on('close', () => {
         pairs.delete(pair);
@@ -56,6 +75,9 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       isCut = false;
       isSwallowing = false;
       for (const socket of [...pairs].flat()) socket.resume();
+    },
+    insteadOfCommitReply: (statement, act) => {
+      armed = { statement, act };
     },
     close: async () => {
       server.close();

@@ -18,6 +18,9 @@ export interface Owner extends Tenant {
   credentialIds: Record<string, string>;
 }
 
+/** Under this name stands the credential that was stored through /docker-registries. */
+export const FACADE = 'docker-registries';
+
 /** Each with the column that names its organization. */
 const TENANT_TABLES = {
   organizations: 'id',
@@ -29,6 +32,7 @@ const TENANT_TABLES = {
   webhook_secrets: 'organization_id',
   webhook_deliveries: 'organization_id',
   events: 'organization_id',
+  docker_registries: 'organization_id',
 };
 
 /** A service whose providers are the simulators. */
@@ -50,6 +54,13 @@ export async function createOwner(world: World, name: string): Promise<Owner> {
     )) as Answer;
     credentialIds[slug] = ((body as { data?: { id: string } }).data ?? (body as { id: string })).id;
   }
+  const asked = post(world.service, '/docker-registries', key, {
+    name: 'facade',
+    username: '_json_key',
+    secret: 'a-secret-of-the-facade',
+    registry: 'gcr',
+  });
+  credentialIds[FACADE] = ((await asked.expect(201)).body as { id: string }).id;
   const log = await get(
     world.service,
     `/organization/${organizationId}/webhooks/${webhookId}/deliveries`,

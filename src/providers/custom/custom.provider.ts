@@ -30,6 +30,7 @@ export const customProvider: Provider<CustomFields, StoreCustomCredentialDto, Cu
   },
   view,
   browse: customBrowse,
+  dockerRegistry: { name: 'custom' },
   guide: {
     token: [
       'In the registry make an account, a robot account or an access token for this purpose alone.',

@@ -37,6 +37,7 @@ export const digitaloceanProvider: Provider<
   imagesAt: ({ registryName }) => ({ host: new URL(REGISTRY).host, path: registryName }),
   view,
   browse: digitaloceanBrowse,
+  dockerRegistry: { name: 'digitalOcean' },
   guide: {
     token: [
       'In the control panel of the team that owns the registry open API, Tokens, and choose Generate New Token.',

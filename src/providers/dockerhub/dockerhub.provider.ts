@@ -36,6 +36,10 @@ export const dockerhubProvider: Provider<
   imagesAt: ({ dockerhubUsername }) => ({ host: 'docker.io', path: dockerhubUsername.toLowerCase() }),
   view,
   browse: dockerhubBrowse,
+  dockerRegistry: {
+    name: 'dockerHub',
+    storeBody: (dockerhubUsername, accessToken) => ({ dockerhubUsername, accessToken }),
+  },
   guide: {
     token: [
       'On app.docker.com open Account settings, Personal access tokens, and choose Generate new token.',

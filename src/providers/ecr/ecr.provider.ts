@@ -46,6 +46,7 @@ export const ecrProvider: Provider<EcrFields, StoreEcrCredentialDto, EcrCredenti
     answerDto: PreparedIamRoleDto,
     prepare: (input) => prepareIamRole(input as PrepareIamRoleDto),
   },
+  dockerRegistry: { name: 'ecr' },
   guide: ecrGuide,
 };
 

@@ -31,6 +31,7 @@ export const gcrProvider: Provider<GcrFields, StoreGcrCredentialDto, GcrCredenti
   }),
   view,
   browse: gcrBrowse,
+  dockerRegistry: { name: 'gcr' },
   guide: {
     token: [
       'In the Google Cloud console open IAM & Admin, Service Accounts, and create one for this purpose.',

@@ -31,6 +31,10 @@ export const githubProvider: Provider<GithubFields, StoreGithubCredentialDto, Gi
   imagesAt: ({ githubUsername }) => ({ host: new URL(GHCR.origin).host, path: githubUsername.toLowerCase() }),
   view,
   browse: githubBrowse,
+  dockerRegistry: {
+    name: 'github',
+    storeBody: (githubUsername, accessToken) => ({ githubUsername, accessToken }),
+  },
   guide: {
     token: [
       'At GitHub open Settings, Developer settings, Personal access tokens, Tokens (classic).',

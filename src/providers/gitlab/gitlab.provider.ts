@@ -40,6 +40,7 @@ export const gitlabProvider: Provider<GitlabFields, StoreGitlabCredentialDto, Gi
 
   view,
   browse: gitlabBrowse,
+  dockerRegistry: { name: 'gitlab' },
   guide: {
     token: [
       'In the project open Settings, Repository, Deploy tokens, and choose Add token.',

@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import { CredentialProvingService, type ProvenColumns } from '../credentials/credential-proving.service.js';
+import { CredentialSealer } from '../credentials/credential-sealer.js';
+import type { CredentialEntity } from '../credentials/credential.entity.js';
+import { HealthSchedule } from '../credentials/health-schedule.js';
+import { UNPROVEN, type UnprovenFields } from '../credentials/unproven.js';
+import { Secret } from '../encryption/secret.js';
+import type { RegistryName } from './docker-registry.dto.js';
+import { isProvable, type ProvableProvider, providerNamed } from './registry-names.js';
+
+/** What a client of the facade gives for a proof. */
+export interface RegistryLogin {
+  registry: RegistryName;
+  username: string;
+  secret: string;
+}
+
+type Place = Pick<CredentialEntity, 'id' | 'organizationId' | 'secretVersion'>;
+
+/** The columns of a credential of the facade: proven where the provider can be asked with a user name and a secret alone. */
+@Injectable()
+export class DockerRegistryProvingService {
+  constructor(
+    private readonly proving: CredentialProvingService,
+    private readonly sealer: CredentialSealer,
+    private readonly schedule: HealthSchedule,
+  ) {}
+
+  /** Under which provider such a login is stored. */
+  slugOf({ registry }: Pick<RegistryLogin, 'registry'>): string {
+    const provider = providerNamed(registry);
+    return isProvable(provider) ? provider.slug : UNPROVEN.slug;
+  }
+
+  /** @throws DomainError of the closed list, from the provider. */
+  async prove(place: Place, login: RegistryLogin): Promise<ProvenColumns> {
+    const provider = providerNamed(login.registry);
+    return isProvable(provider) ? this.ask(provider, place, login) : this.sealUnproven(place, login);
+  }
+
+  private async ask(
+    provider: ProvableProvider,
+    place: Place,
+    { username, secret }: RegistryLogin,
+  ): Promise<ProvenColumns> {
+    const members = provider.dockerRegistry.storeBody(username, secret);
+    // No project: a credential of the facade is linked to none, and none is part of what is verified.
+    return this.proving.prove(provider, place, { ...members, projectId: '' });
+  }
+
+  private async sealUnproven(
+    place: Place,
+    { registry, username, secret }: RegistryLogin,
+  ): Promise<ProvenColumns> {
+    const fields: UnprovenFields = { registry, username };
+    const sealed = await this.sealer.seal(UNPROVEN, { ...place, fields }, new Secret(secret));
+    return {
+      fields,
+      given: null,
+      sealed: sealed.envelope,
+      keyId: sealed.keyId,
+      secretVersion: place.secretVersion,
+      // The time of the last proof has no null: of a row that says `unverified` nobody is shown it.
+      ...this.schedule.unproven(new Date()),
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { Injectable } from '@nestjs/common';
+import { CredentialEntity } from '../credentials/credential.entity.js';
+import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import { DockerRegistryEntity } from './docker-registry.entity.js';
+
+/** A credential with its name in the facade. */
+export interface DockerRegistry {
+  name: string;
+  row: CredentialEntity;
+}
+
+/** Columns of a credential, without what is joined to it. */
+export type Change = Partial<Omit<CredentialEntity, 'organization' | 'key'>>;
+
+/** The facade's credentials in the database. */
+@Injectable()
+export class DockerRegistryStore extends TransactionalStore {
+  async find(organizationId: string, id: string): Promise<DockerRegistry | null> {
+    const found = await this.joined(organizationId).andWhere('registry.credentialId = :id', { id }).getOne();
+    return found === null ? null : whole(found);
+  }
+
+  /** Newest first; the id decides between two of the same millisecond, so that no page depends on chance. */
+  async list(
+    organizationId: string,
+    { limit, offset }: { limit: number; offset: number },
+  ): Promise<{ registries: DockerRegistry[]; total: number }> {
+    const [found, total] = await this.joined(organizationId)
+      .orderBy('credential.createdAt', 'DESC')
+      .addOrderBy('registry.credentialId', 'DESC')
+      .offset(offset)
+      .limit(limit)
+      .getManyAndCount();
+    return { registries: found.map(whole), total };
+  }
+
+  async insert(transaction: Transaction, { name, row }: DockerRegistry): Promise<void> {
+    const { id: credentialId, organizationId } = row;
+    await transaction.insert(DockerRegistryEntity, { credentialId, organizationId, name });
+  }
+
+  async rename(
+    transaction: Transaction,
+    { id, organizationId }: CredentialEntity,
+    name: string,
+  ): Promise<void> {
+    await transaction.update(DockerRegistryEntity, { credentialId: id, organizationId }, { name });
+  }
+
+  /** @returns false when the row is no longer what it was when it was read. */
+  async change(transaction: Transaction, before: CredentialEntity, change: Change): Promise<boolean> {
+    const { id, organizationId, version } = before;
+    const where = { id, organizationId, version };
+    const { affected } = await transaction.update(CredentialEntity, where, {
+      ...change,
+      version: version + 1,
+    });
+    return affected === 1;
+  }
+
+  private joined(organizationId: string) {
+    return this.dataSource.manager
+      .createQueryBuilder(DockerRegistryEntity, 'registry')
+      .innerJoinAndSelect('registry.credential', 'credential')
+      .where('registry.organizationId = :organizationId', { organizationId })
+      .andWhere('credential.organizationId = :organizationId', { organizationId });
+  }
+}
+
+function whole({ name, credential }: DockerRegistryEntity): DockerRegistry {
+  if (credential === undefined) throw new Error('the credential was not joined');
+  return { name, row: credential };
+}

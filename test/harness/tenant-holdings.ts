@@ -23,6 +23,7 @@ const TENANT_TABLES = {
   api_keys: 'organization_id',
   credentials: 'organization_id',
   credential_projects: 'organization_id',
+  credential_checks: 'organization_id',
 };
 
 /** A service whose providers are the simulators. */

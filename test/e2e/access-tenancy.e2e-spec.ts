@@ -10,7 +10,6 @@ import {
   type Document,
   type Operation,
 } from '../harness/openapi-operations.js';
-import { createTenant, get, post, startTestService, type TestService } from '../harness/test-service.js';
 import {
   createOwner,
   createWebhook,
@@ -20,6 +19,14 @@ import {
   type Owner,
   type World,
 } from '../harness/tenant-holdings.js';
+import {
+  createTenant,
+  get,
+  post,
+  rows,
+  startTestService,
+  type TestService,
+} from '../harness/test-service.js';
 import { startSimulators, type Simulators } from '../simulators/simulators.js';
 
 const UNKNOWN_ID = '018f0000-0000-7000-8000-000000000000';
@@ -47,6 +54,13 @@ afterAll(async () => {
   await service.stop();
   await simulators.stop();
 });
+
+/** How lists grow that no request of their own makes longer. */
+const GROWTH: Readonly<Record<string, string>> = {
+  checks: `INSERT INTO credential_checks (id, credential_id, organization_id, at, cause, status)
+    SELECT gen_random_uuid(), credential_id, organization_id, at, cause, status FROM credential_checks WHERE organization_id = $1`,
+  expiring: `UPDATE credentials SET expires_at = now() + interval '1 day' WHERE organization_id = $1`,
+};
 
 function providerOf({ path }: Operation): string {
   if (path.startsWith(`/${FACADE}`)) return FACADE;
@@ -151,7 +165,10 @@ describe('another tenant’s objects', () => {
     const lists = guarded.filter(({ parameters = [] }) => parameters.some(({ name }) => name === 'limit'));
     for (const operation of lists.filter(({ path }) => path.includes('{organizationId}'))) {
       const twice = async (owner: Owner) => {
-        if (operation.path.startsWith('/integrations')) {
+        const sql = GROWTH[operation.path.split('/').at(-1) ?? ''];
+        if (sql !== undefined) {
+          await rows(service, sql, [owner.organizationId]);
+        } else if (operation.path.startsWith('/integrations')) {
           await storeCredential(world, { ...owner, slug: providerOf(operation) }).expect(201);
         } else if (operation.path.endsWith('webhooks')) {
           await createWebhook(service, owner);

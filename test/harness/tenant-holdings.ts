@@ -33,6 +33,7 @@ const TENANT_TABLES = {
   webhook_deliveries: 'organization_id',
   events: 'organization_id',
   docker_registries: 'organization_id',
+  credential_checks: 'organization_id',
 };
 
 /** A service whose providers are the simulators. */

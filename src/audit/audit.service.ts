@@ -21,7 +21,9 @@ export type AuditAction =
   | 'credential.delete'
   | 'credential.link'
   | 'credential.use'
-  | 'credential.check';
+  | 'credential.check'
+  | 'scan.start'
+  | 'scan.cancel';
 
 /** Who acted, and in which request. */
 export interface AuditActor {
@@ -34,7 +36,7 @@ export interface AuditActor {
 export interface AuditEvent {
   action: AuditAction;
   organizationId?: string;
-  target: { kind: 'organization' | 'project' | 'api_key' | 'credential' | 'route'; id?: string };
+  target: { kind: 'organization' | 'project' | 'api_key' | 'credential' | 'scan' | 'route'; id?: string };
   /** `started`, `succeeded`, or the problem code. */
   result: string;
   detail?: Record<string, unknown>;

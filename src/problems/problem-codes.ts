@@ -74,6 +74,18 @@ export const PROBLEMS = {
     title: 'The repository does not exist, or this credential may not see it',
     retryable: false,
   },
+  feature_disabled: {
+    status: 403,
+    title: 'The organization does not have this feature',
+    retryable: false,
+    hint: 'The instance administrator turns features of an organization on.',
+  },
+  image_not_found: {
+    status: 404,
+    title: 'The repository has no such image',
+    retryable: false,
+    hint: 'Check the tag or digest; a registry also answers so for an image that was deleted.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The method is not allowed here',
@@ -86,6 +98,12 @@ export const PROBLEMS = {
     title: 'The name is already taken',
     retryable: false,
     hint: 'Choose another name, or change the one that has it.',
+  },
+  scan_not_finished: {
+    status: 409,
+    title: 'The scan has no results yet',
+    retryable: true,
+    hint: 'Wait for the state completed, with ?wait= on the scan; a scan that failed or was cancelled has none.',
   },
   body_too_large: {
     status: 413,
@@ -122,6 +140,36 @@ export const PROBLEMS = {
     title: 'The encryption key has sealed as many secrets as it may',
     retryable: false,
     hint: 'The operator has to put a new key first in ENCRYPTION_KEYS.',
+  },
+  scanner_not_configured: {
+    status: 501,
+    title: 'This service has no scanner',
+    retryable: false,
+    hint: 'The operator sets up an engine: SCANNER_URL or TRIVY_PATH.',
+  },
+  scanner_unavailable: {
+    status: 503,
+    title: 'The scanner cannot be used now',
+    retryable: true,
+    hint: 'Try again later; the operator finds the cause in the log.',
+  },
+  scanner_lost: {
+    status: 503,
+    title: 'The worker that ran the scan ended before it',
+    retryable: true,
+    hint: 'Start the scan again. An image that ends its worker every time is too large for it.',
+  },
+  scan_timeout: {
+    status: 504,
+    title: 'The scan took too long',
+    retryable: true,
+    hint: 'Start the scan again; an image that is always too slow needs a faster engine.',
+  },
+  scan_failed: {
+    status: 502,
+    title: 'The scanner could not scan the image',
+    retryable: false,
+    hint: 'The image may be of a kind that the engine does not know.',
   },
   provider_unreachable: {
     status: 502,

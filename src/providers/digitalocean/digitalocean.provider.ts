@@ -37,6 +37,12 @@ export const digitaloceanProvider: Provider<
   imagesAt: ({ registryName }) => ({ host: new URL(REGISTRY).host, path: registryName }),
   view,
   browse: digitaloceanBrowse,
+  pull: {
+    endpoint: () => ({ origin: REGISTRY, prefix: '' }),
+    repository: ({ registryName }, image) => `${registryName}/${image}`,
+    // The API token is the password, and any user name goes with it.
+    login: ({ secret }) => Promise.resolve({ kind: 'login', username: 'token', secret }),
+  },
   guide: {
     token: [
       'In the control panel of the team that owns the registry open API, Tokens, and choose Generate New Token.',

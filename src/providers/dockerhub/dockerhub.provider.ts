@@ -36,6 +36,14 @@ export const dockerhubProvider: Provider<
   imagesAt: ({ dockerhubUsername }) => ({ host: 'docker.io', path: dockerhubUsername.toLowerCase() }),
   view,
   browse: dockerhubBrowse,
+  pull: {
+    endpoint: () => ({ origin: 'https://registry-1.docker.io', prefix: '' }),
+    /** With a slash the name has its namespace, as when browsing: `library/alpine`. */
+    repository: ({ dockerhubUsername }, image) =>
+      image.includes('/') ? image : `${dockerhubUsername.toLowerCase()}/${image}`,
+    login: ({ fields, secret }) =>
+      Promise.resolve({ kind: 'login', username: fields.dockerhubUsername, secret }),
+  },
   guide: {
     token: [
       'On app.docker.com open Account settings, Personal access tokens, and choose Generate new token.',

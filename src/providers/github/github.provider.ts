@@ -31,6 +31,12 @@ export const githubProvider: Provider<GithubFields, StoreGithubCredentialDto, Gi
   imagesAt: ({ githubUsername }) => ({ host: new URL(GHCR.origin).host, path: githubUsername.toLowerCase() }),
   view,
   browse: githubBrowse,
+  pull: {
+    endpoint: () => GHCR,
+    repository: ({ githubUsername }, image) => `${githubUsername.toLowerCase()}/${image}`,
+    login: ({ fields, secret }) =>
+      Promise.resolve({ kind: 'login', username: fields.githubUsername, secret }),
+  },
   guide: {
     token: [
       'At GitHub open Settings, Developer settings, Personal access tokens, Tokens (classic).',

@@ -5,7 +5,7 @@ import type { Provider, ProviderContext, StoredCredential, VerifiedCredential } 
 import { toldMembers } from '../told-members.js';
 import { gitlabBrowse } from './gitlab.browse.js';
 import { GitlabCredentialDto, StoreGitlabCredentialDto } from './gitlab.dto.js';
-import { type GitlabFields, groupOf, placeOf, repositoryOf } from './gitlab.fields.js';
+import { type GitlabFields, groupOf, imageRepositoryOf, placeOf, repositoryOf } from './gitlab.fields.js';
 import { prove } from './gitlab.proof.js';
 
 /** @see https://docs.gitlab.com/security/tokens/#token-prefixes operators may choose others, then the registry decides */
@@ -40,6 +40,11 @@ export const gitlabProvider: Provider<GitlabFields, StoreGitlabCredentialDto, Gi
 
   view,
   browse: gitlabBrowse,
+  pull: {
+    endpoint: ({ registryUrl, gitlabUrl }) => placeOf(registryUrl, gitlabUrl).registry,
+    repository: imageRepositoryOf,
+    login: ({ fields, secret }) => Promise.resolve({ kind: 'login', username: fields.username, secret }),
+  },
   guide: {
     token: [
       'In the project open Settings, Repository, Deploy tokens, and choose Add token.',

@@ -6,6 +6,9 @@ import { CredentialProjectEntity } from './credentials/credential-project.entity
 import { CredentialEntity } from './credentials/credential.entity.js';
 import { EncryptionKeyEntity } from './credentials/encryption-key.entity.js';
 import { EventEntity } from './events/event.entity.js';
+import { ScanEntity } from './scans/scan.entity.js';
+import { ScanFindingEntity } from './scans/scan-finding.entity.js';
+import { ScanReportEntity } from './scans/scan-report.entity.js';
 
 /** Every table of the service. A test holds them against what the migrations make. */
 export const ENTITIES = [
@@ -17,4 +20,7 @@ export const ENTITIES = [
   CredentialProjectEntity,
   AuditRecordEntity,
   EventEntity,
+  ScanEntity,
+  ScanFindingEntity,
+  ScanReportEntity,
 ];

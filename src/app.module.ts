@@ -18,19 +18,26 @@ import { Lifecycle } from './http/lifecycle.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
+import { ScanEngine } from './scans/scan-engine.js';
+import { ScanSettings } from './scans/scan-settings.js';
+import type { Scanner } from './scans/scanner.js';
+import { ScansModule, ScanWorkModule } from './scans/scans.module.js';
 
 /** What must exist before the application can be built. */
 export interface Foundation {
   dataSource: DataSource;
   keyring: Keyring;
   outbound: Outbound;
+  /** Unset: this process can queue no scans, and run none. */
+  scanner?: Scanner | undefined;
+  scanSettings?: ScanSettings;
 }
 
 /** Hands the foundation, and what is made of it, to every module. */
 @Global()
 @Module({})
 class FoundationModule {
-  static of({ dataSource, keyring, outbound }: Foundation): DynamicModule {
+  static of({ dataSource, keyring, outbound, scanner, scanSettings }: Foundation): DynamicModule {
     const box = new SecretBox(keyring, new SealBudget(new EncryptionKeyStore(dataSource)));
     const providers = [
       { provide: DataSource, useValue: dataSource },
@@ -41,6 +48,8 @@ class FoundationModule {
       { provide: Lifecycle, useValue: new Lifecycle() },
       { provide: ApiDocument, useValue: new ApiDocument() },
       { provide: BackgroundTasks, useValue: new BackgroundTasks() },
+      { provide: ScanEngine, useValue: new ScanEngine(scanner) },
+      { provide: ScanSettings, useValue: scanSettings ?? new ScanSettings() },
     ];
     return { module: FoundationModule, providers, exports: providers.map(({ provide }) => provide) };
   }
@@ -58,9 +67,18 @@ export class AppModule {
         CredentialsModule,
         ...PROVIDERS.map((provider) => ProviderModule.for(provider)),
         BrowseModule.for(PROVIDERS),
+        ScansModule.for(PROVIDERS),
       ],
       controllers: [HealthController, CatalogueController],
       providers: [HealthStore, CatalogueService],
     };
+  }
+}
+
+/** What a process stands on that only scans. */
+@Module({})
+export class WorkerModule {
+  static of(foundation: Foundation): DynamicModule {
+    return { module: WorkerModule, imports: [FoundationModule.of(foundation), ScanWorkModule] };
   }
 }

@@ -16,6 +16,8 @@ import { KeyringError } from './encryption/keyring-error.js';
 import { Keyring } from './encryption/keyring.js';
 import { parseOutboundSettings } from './outbound/outbound-settings.js';
 import { Outbound } from './outbound/outbound.js';
+import { createScanner } from './scans/engines/scanner.factory.js';
+import { ScanSettings } from './scans/scan-settings.js';
 
 const KEYS_FILE = 'encryption.keys';
 
@@ -84,7 +86,9 @@ export async function startRuntime(settings: Settings, logger: Logger): Promise<
     outbound.close();
     await close();
   };
-  return { dataSource, keyring, outbound, embeddedFolder, stop };
+  const scanner = createScanner(settings, outbound);
+  const scanSettings = new ScanSettings({ workers: settings.scanWorkers });
+  return { dataSource, keyring, outbound, scanner, scanSettings, embeddedFolder, stop };
 }
 
 /** Whoever removed a data folder to begin anew must learn that its database lies elsewhere. */

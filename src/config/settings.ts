@@ -82,6 +82,13 @@ export class Settings {
   @IsNotEmpty({ message: 'OUTBOUND_CA_FILE is empty: unset it, or name a PEM file' })
   readonly outboundCaFile?: string;
 
+  @Expose({ name: 'SCAN_WORKERS' })
+  @Transform(toInteger)
+  @IsInt({ message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
+  @Min(0, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
+  @Max(64, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
+  readonly scanWorkers: number = 1;
+
   @Expose({ name: 'LOG_LEVEL' })
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {
     message: 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent',

@@ -68,7 +68,9 @@ export async function authorizePull(pull: Pull, context: ProviderContext): Promi
   if (endpoint.prefix !== '') return login;
   const repository = provider.pull.repository(credential.fields, image);
   const reader = context.registry.reader({ endpoint, identity, deadline: context.deadline });
-  const { token } = await reader.authorizePull(repository);
-  const lasts = token !== undefined && token.expiresAt - Date.now() >= SHORTEST_TOKEN_MS;
-  return lasts ? { kind: 'bearer', token: token.secret } : login;
+  const { token, claims } = await reader.authorizePull(repository);
+  if (token === undefined) return login;
+  // Some servers, such as Quay's, tell the end in the token alone.
+  const endsAt = Math.max(token.expiresAt, claims.expiresAt?.getTime() ?? 0);
+  return endsAt - Date.now() >= SHORTEST_TOKEN_MS ? { kind: 'bearer', token: token.secret } : login;
 }

@@ -48,7 +48,13 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 function concrete({ path }: Operation): string {
-  const values = { organizationId: SOME_ID, projectId: SOME_ID, credentialId: SOME_ID, keyId: SOME_ID };
+  const values = {
+    organizationId: SOME_ID,
+    projectId: SOME_ID,
+    credentialId: SOME_ID,
+    keyId: SOME_ID,
+    scanId: SOME_ID,
+  };
   return fillPath(path, { ...values, provider: 'quay', image: 'app' });
 }
 

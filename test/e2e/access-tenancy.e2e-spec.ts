@@ -54,7 +54,7 @@ function idsOf(owner: Owner, operation: Operation): Record<string, string> {
 function bodyOf(operation: Operation, projectId: string): unknown {
   if (operation.body === undefined) return undefined;
   const members =
-    /\/integrations\/[a-z]+\/container/.test(operation.path) && operation.method === 'POST'
+    /\/integrations\/[a-z]+\/container.*\/credentials$/.test(operation.path) && operation.method === 'POST'
       ? simulators.credentials[providerOf(operation) as 'quay']
       : {};
   return { ...(sampleOf(document, operation.body, projectId) as object), ...members };

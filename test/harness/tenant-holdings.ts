@@ -1,4 +1,6 @@
+import { v7 as uuidv7 } from 'uuid';
 import { PROVIDERS } from '../../src/providers/index.js';
+import { ScanEntity } from '../../src/scans/scan.entity.js';
 import type { Simulators } from '../simulators/simulators.js';
 import { type Answer } from './answer.js';
 import { createTenant, get, post, rows, type Tenant, type TestService } from './test-service.js';
@@ -8,6 +10,7 @@ interface Holdings extends Record<string, string> {
   organizationId: string;
   projectId: string;
   keyId: string;
+  scanId: string;
 }
 
 /** A tenant with a credential of every provider. */
@@ -23,6 +26,9 @@ const TENANT_TABLES = {
   api_keys: 'organization_id',
   credentials: 'organization_id',
   credential_projects: 'organization_id',
+  scans: 'organization_id',
+  scan_findings: 'organization_id',
+  scan_reports: 'organization_id',
 };
 
 /** A service whose providers are the simulators. */
@@ -43,7 +49,42 @@ export async function createOwner(world: World, name: string): Promise<Owner> {
     )) as Answer;
     credentialIds[slug] = ((body as { data?: { id: string } }).data ?? (body as { id: string })).id;
   }
-  return { ...tenant, ids: { organizationId, projectId, keyId }, credentialIds };
+  const scanId = await insertScan(world, {
+    organizationId,
+    projectId,
+    credentialId: credentialIds.quay ?? '',
+  });
+  return { ...tenant, ids: { organizationId, projectId, keyId, scanId }, credentialIds };
+}
+
+/** A scan that waits for a worker, which no test of tenancy has. */
+async function insertScan(
+  { service }: World,
+  ids: { organizationId: string; projectId: string; credentialId: string },
+): Promise<string> {
+  const id = uuidv7();
+  const now = new Date();
+  await service.dataSource.getRepository(ScanEntity).insert({
+    id,
+    ...ids,
+    provider: 'quay',
+    image: 'app',
+    reference: 'latest',
+    registryHost: 'quay.io',
+    registryOrigin: 'https://quay.io',
+    repository: 'team/app',
+    digest: `sha256:${'0'.repeat(64)}`,
+    privateScan: false,
+    state: 'queued',
+    step: 'queued',
+    attempts: 0,
+    deduplicated: false,
+    requestId: 'test',
+    runAfter: now,
+    createdAt: now,
+    updatedAt: now,
+  });
+  return id;
 }
 
 /** Stores the credential that the simulators take. */

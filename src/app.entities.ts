@@ -12,6 +12,9 @@ import { WebhookSecretEntity } from './events/webhook-secret.entity.js';
 import { WebhookEntity } from './events/webhook.entity.js';
 import { IdempotencyRecordEntity } from './idempotency/idempotency-record.entity.js';
 import { DockerRegistryEntity } from './sevalla/docker-registry.entity.js';
+import { ScanEntity } from './scans/scan.entity.js';
+import { ScanFindingEntity } from './scans/scan-finding.entity.js';
+import { ScanReportEntity } from './scans/scan-report.entity.js';
 
 /** Every table of the service. A test holds them against what the migrations make. */
 export const ENTITIES = [
@@ -29,4 +32,7 @@ export const ENTITIES = [
   CredentialCheckEntity,
   IdempotencyRecordEntity,
   DockerRegistryEntity,
+  ScanEntity,
+  ScanFindingEntity,
+  ScanReportEntity,
 ];

@@ -1,7 +1,7 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { AccessModule } from './access/access.module.js';
-import { BackgroundTasks } from './background/background-tasks.js';
+import { type BackgroundTask, BackgroundTasks } from './background/background-tasks.js';
 import { BrowseModule } from './browse/browse.module.js';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { CatalogueService } from './catalogue/catalogue.service.js';
@@ -23,6 +23,10 @@ import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
 import { WatchModule } from './watch/watch.module.js';
 import { SevallaModule } from './sevalla/sevalla.module.js';
+import { ScanEngine } from './scans/scan-engine.js';
+import { ScanSettings } from './scans/scan-settings.js';
+import type { Scanner } from './scans/scanner.js';
+import { ScansModule, ScanWorkModule } from './scans/scans.module.js';
 
 /** What must exist before the application can be built. */
 export interface Foundation {
@@ -31,13 +35,26 @@ export interface Foundation {
   outbound: Outbound;
   /** As the operator chose; the defaults where unset. */
   health?: HealthSettings;
+  /** Unset: this process can queue no scans, and run none. */
+  scanner?: Scanner | undefined;
+  scanSettings?: ScanSettings;
+  /** What this process does by itself beside the tasks of the modules. */
+  tasks?: readonly BackgroundTask[];
 }
 
 /** Hands the foundation, and what is made of it, to every module. */
 @Global()
 @Module({})
 class FoundationModule {
-  static of({ dataSource, keyring, outbound, health }: Foundation): DynamicModule {
+  static of({
+    dataSource,
+    keyring,
+    outbound,
+    health,
+    scanner,
+    scanSettings,
+    tasks,
+  }: Foundation): DynamicModule {
     const box = new SecretBox(keyring, new SealBudget(new EncryptionKeyStore(dataSource)));
     const providers = [
       { provide: DataSource, useValue: dataSource },
@@ -49,7 +66,9 @@ class FoundationModule {
       { provide: Lifecycle, useValue: new Lifecycle() },
       { provide: ApiDocument, useValue: new ApiDocument() },
       { provide: HealthSchedule, useValue: new HealthSchedule(health) },
-      { provide: BackgroundTasks, useValue: new BackgroundTasks() },
+      { provide: BackgroundTasks, useValue: new BackgroundTasks(tasks) },
+      { provide: ScanEngine, useValue: new ScanEngine(scanner) },
+      { provide: ScanSettings, useValue: scanSettings ?? new ScanSettings() },
     ];
     return { module: FoundationModule, providers, exports: providers.map(({ provide }) => provide) };
   }
@@ -70,9 +89,18 @@ export class AppModule {
         BrowseModule.for(PROVIDERS),
         WatchModule,
         SevallaModule,
+        ScansModule.for(PROVIDERS),
       ],
       controllers: [HealthController, CatalogueController],
       providers: [HealthStore, CatalogueService],
     };
+  }
+}
+
+/** What a process stands on that only scans. */
+@Module({})
+export class WorkerModule {
+  static of(foundation: Foundation): DynamicModule {
+    return { module: WorkerModule, imports: [FoundationModule.of(foundation), ScanWorkModule] };
   }
 }

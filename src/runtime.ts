@@ -16,7 +16,11 @@ import { KeyringError } from './encryption/keyring-error.js';
 import { Keyring } from './encryption/keyring.js';
 import { parseOutboundSettings } from './outbound/outbound-settings.js';
 import { Outbound } from './outbound/outbound.js';
+import { createScanner, scannerTasks } from './scans/engines/scanner.factory.js';
+import { ScanSettings } from './scans/scan-settings.js';
 
+/** For logging in, waiting for the engine and storing what it found. */
+const SCAN_MARGIN_MINUTES = 5;
 const KEYS_FILE = 'encryption.keys';
 
 /** The foundation of a running process, and how to take it down again. */
@@ -88,7 +92,14 @@ export async function startRuntime(settings: Settings, logger: Logger): Promise<
     checkIntervalHours: settings.healthCheckIntervalHours,
     expiryWarningDays: settings.expiryWarningDays,
   };
-  return { dataSource, keyring, outbound, health, embeddedFolder, stop };
+  const scanner = createScanner(settings, outbound);
+  const scanSettings = new ScanSettings({
+    workers: settings.scanWorkers,
+    // The engine's own end comes first: it tells more.
+    deadlineMs: (settings.scanTimeoutMinutes + SCAN_MARGIN_MINUTES) * 60_000,
+  });
+  const tasks = settings.scanWorkers === 0 ? [] : scannerTasks(settings);
+  return { dataSource, keyring, outbound, health, scanner, scanSettings, tasks, embeddedFolder, stop };
 }
 
 /** Whoever removed a data folder to begin anew must learn that its database lies elsewhere. */

@@ -4,7 +4,7 @@ import { PROVIDERS } from '../src/providers/index.js';
 
 /** From top to bottom. A file may import from its own floor's room and from every floor below, never upwards or sideways. */
 const FLOORS = [
-  ['main', 'migrate', 'openapi'],
+  ['main', 'migrate', 'openapi', 'worker'],
   ['shutdown', 'start-failure', 'welcome'],
   ['runtime'],
   ['app.setup'],

@@ -32,6 +32,6 @@ import { ProjectsService } from './projects.service.js';
     { provide: APP_GUARD, useClass: ApiKeyGuard },
     { provide: APP_GUARD, useClass: PermissionGuard },
   ],
-  exports: [ProjectStore, BootstrapService],
+  exports: [OrganizationStore, ProjectStore, BootstrapService],
 })
 export class AccessModule {}

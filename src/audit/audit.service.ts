@@ -31,7 +31,9 @@ export type AuditAction =
   | 'webhook.disable'
   | 'webhook.test'
   | 'webhook.redeliver'
-  | 'credential.validate';
+  | 'credential.validate'
+  | 'scan.start'
+  | 'scan.cancel';
 
 /** Who acted, and in which request. */
 export interface AuditActor {
@@ -44,7 +46,10 @@ export interface AuditActor {
 export interface AuditEvent {
   action: AuditAction;
   organizationId?: string;
-  target: { kind: 'organization' | 'project' | 'api_key' | 'credential' | 'webhook' | 'route'; id?: string };
+  target: {
+    kind: 'organization' | 'project' | 'api_key' | 'credential' | 'webhook' | 'scan' | 'route';
+    id?: string;
+  };
   /** `started`, `succeeded`, or the problem code. */
   result: string;
   detail?: Record<string, unknown>;

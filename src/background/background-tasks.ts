@@ -22,9 +22,13 @@ const JITTER = 0.1;
 /** Runs the tasks of this process from its start to its end. A round that fails is told, and the next one comes in its time. */
 @Injectable()
 export class BackgroundTasks implements OnModuleDestroy {
-  readonly #tasks: BackgroundTask[] = [];
+  readonly #tasks: BackgroundTask[];
   readonly #stopping = new AbortController();
   #loops: Promise<void>[] = [];
+
+  constructor(tasks: readonly BackgroundTask[] = []) {
+    this.#tasks = [...tasks];
+  }
 
   /** To be called while the application is built. */
   add(task: BackgroundTask): void {

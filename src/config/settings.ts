@@ -120,6 +120,12 @@ export class Settings {
   @Min(1, { message: 'SCAN_TIMEOUT_MINUTES must be at least 1' })
   @Max(120, { message: 'SCAN_TIMEOUT_MINUTES must be at most 120' })
   readonly scanTimeoutMinutes: number = 10;
+  @Expose({ name: 'SCAN_WORKERS' })
+  @Transform(toInteger)
+  @IsInt({ message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
+  @Min(0, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
+  @Max(64, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
+  readonly scanWorkers: number = 1;
 
   @Expose({ name: 'LOG_LEVEL' })
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller, ProjectScope } from '../access/caller.js';
-import { AuditService } from '../audit/audit.service.js';
+import type { ProjectScope } from '../access/caller.js';
+import { type AuditActor, AuditService } from '../audit/audit.service.js';
 import type { AnyProvider, OpenedCredential, ProviderContext } from '../providers/provider.js';
 import { CredentialSealer } from './credential-sealer.js';
 import type { CredentialEntity } from './credential.entity.js';
@@ -33,7 +33,7 @@ export class CredentialUseService {
 
   /** @throws DomainError `not_found`, `key_unavailable`, `ciphertext_invalid`, and what the operation throws. */
   async use<Result>(
-    caller: Caller,
+    caller: AuditActor,
     { provider, scope, credentialId, purpose }: CredentialUse,
     operation: (credential: OpenedCredential<object>, context: ProviderContext) => Promise<Result>,
   ): Promise<Result> {

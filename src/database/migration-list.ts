@@ -5,6 +5,7 @@ import { GivenMembers1764000200000 } from '../../migrations/1764000200000-given-
 import { CredentialHealth1764000300000 } from '../../migrations/1764000300000-credential-health.js';
 import { Webhooks1764000400000 } from '../../migrations/1764000400000-webhooks.js';
 import { IdempotencyAndDockerRegistries1764000600000 } from '../../migrations/1764000600000-idempotency-and-docker-registries.js';
+import { Scans1764000700000 } from '../../migrations/1764000700000-scans.js';
 
 /** Every migration in the order of its timestamp. Named one by one, so that nothing is run for lying in a folder. */
 export const MIGRATIONS: (new () => MigrationInterface)[] = [
@@ -14,4 +15,5 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   CredentialHealth1764000300000,
   Webhooks1764000400000,
   IdempotencyAndDockerRegistries1764000600000,
+  Scans1764000700000,
 ];

@@ -92,6 +92,12 @@ export const PROBLEMS = {
     retryable: false,
     hint: 'Check repository and tag or digest, then the rights of the credential.',
   },
+  feature_disabled: {
+    status: 403,
+    title: 'The organization does not have this feature',
+    retryable: false,
+    hint: 'The instance administrator turns features of an organization on.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'The method is not allowed here',
@@ -128,6 +134,12 @@ export const PROBLEMS = {
     title: 'The first request with this Idempotency-Key is still running',
     retryable: true,
     hint: 'Try again after the time in Retry-After, with the same key and the same body.',
+  },
+  scan_not_finished: {
+    status: 409,
+    title: 'The scan has no results yet',
+    retryable: true,
+    hint: 'Wait for the state completed, with ?wait= on the scan; a scan that failed or was cancelled has none.',
   },
   body_too_large: {
     status: 413,
@@ -170,6 +182,18 @@ export const PROBLEMS = {
     title: 'The encryption key has sealed as many secrets as it may',
     retryable: false,
     hint: 'The operator has to put a new key first in ENCRYPTION_KEYS.',
+  },
+  scanner_not_configured: {
+    status: 501,
+    title: 'This service has no scanner',
+    retryable: false,
+    hint: 'The operator sets up an engine: SCANNER_URL or TRIVY_PATH.',
+  },
+  scanner_lost: {
+    status: 503,
+    title: 'The worker that ran the scan ended before it',
+    retryable: true,
+    hint: 'Start the scan again. An image that ends its worker every time is too large for it.',
   },
   provider_unreachable: {
     status: 502,

@@ -4,6 +4,7 @@ import type { Deadline } from '../outbound/deadline.js';
 import type { OutboundPort } from '../outbound/outbound.types.js';
 import type { RegistryClient } from '../registry/registry-client.js';
 import type { ProofTrail } from './proof-trail.js';
+import type { RegistryEndpoint, RegistryIdentity } from '../registry/registry.types.js';
 import type { StoreCredentialDto } from './store-credential.dto.js';
 
 /** What a provider may use. It knows no other provider, no HTTP route and no table. */
@@ -132,6 +133,19 @@ export interface ProviderBrowse<
   namespacesPath?: 'projects' | 'repositories';
 }
 
+/**
+ * How an image is pulled with a stored credential. The login is made anew for each pull, so that it is as short-lived as the
+ * provider can make it: https://github.com/goharbor/harbor/issues/10461 tells of tokens that ended while a scan was queued.
+ */
+export interface ProviderPull<Fields> {
+  /** Where the API of the registry answers that serves the images. */
+  endpoint(fields: Fields): RegistryEndpoint;
+  /** The name under which that API knows an image: `image` is as `browse.images` names it. */
+  repository(fields: Fields, image: string): string;
+  /** Who pulls: the credential itself, or something shorter-lived that the provider gives for it without storing it. */
+  login(credential: OpenedCredential<Fields>, context: ProviderContext): Promise<RegistryIdentity>;
+}
+
 /** Something that can be made ready for a credential before there is one, without asking anybody and storing nothing. */
 export interface ProviderPreparation {
   /** Last part of the path below `credentials/`. */
@@ -191,6 +205,7 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
   /** The documented body of a stored credential, members in the documented order, unset ones left out. */
   view(credential: StoredCredential<Fields>): View;
   browse?: ProviderBrowse<Fields>;
+  pull: ProviderPull<Fields>;
   preparation?: ProviderPreparation;
   /** Set for the registries that `/docker-registries` has a name for. */
   dockerRegistry?: DockerRegistryNaming<Store>;

@@ -8,6 +8,8 @@ export interface Authorization {
   header: Secret;
   /** What a token from the registry's token server says about itself. */
   claims: TokenClaims;
+  /** The token itself, without `Bearer`, and when it ends, in milliseconds since the epoch. */
+  token?: { secret: Secret; expiresAt: number };
   /** The key under which the token is kept, where it came from there: it may have been revoked since. */
   keptUnder?: string;
 }

@@ -13,8 +13,14 @@ import {
   type ListingPage,
   type ListingRequest,
 } from './listing.js';
-import { readManifest, type Manifest } from './manifest.js';
-import { refuse } from './registry-refusal.js';
+import {
+  noManifest,
+  readManifest,
+  readPlatformImage,
+  type Manifest,
+  type PlatformImage,
+} from './manifest.js';
+import { refuse, RegistryRefusal } from './registry-refusal.js';
 import { RegistryRequests } from './registry-requests.js';
 import { checkedRepository } from './registry-session.js';
 import type { Door, RegistryVisit } from './registry.types.js';
@@ -64,12 +70,32 @@ export class RegistryReader {
     return this.#list(catalogListing(this.visit.endpoint), page, { scope });
   }
 
+  /**
+   * The image behind a tag or digest, of one platform. One GET: the body is needed to tell an index from an image, and
+   * the answer to HEAD does not say whether it is the repository or the image that is missing.
+   *
+   * Throws `image_not_found` or `repository_not_found` where it is not there.
+   */
+  async image(repository: string, reference: string): Promise<PlatformImage> {
+    const path = manifestPath(repository, reference);
+    try {
+      const response = await this.#read({ repository }, (authorization) =>
+        this.#requests.manifest('GET', path, authorization),
+      );
+      return readPlatformImage(response, reference);
+    } catch (error) {
+      throw isManifestUnknown(error) ? imageNotFound() : error;
+    }
+  }
+
+  /** The authorization to pull from a repository, as the registry wants it. Nothing is remembered of it. */
+  async authorizePull(repository: string): Promise<Authorization> {
+    return this.#desk.authorize(await this.#door(), { repository: checkedRepository(repository) });
+  }
+
   /** What a tag or digest stands for. Throws `repository_not_found` where the registry has no such image. */
   async manifest(repository: string, reference: string): Promise<Manifest> {
-    if (!isTag(reference) && !isDigest(reference)) {
-      throw new DomainError('repository_not_found', 'No image can have this tag or digest.');
-    }
-    const path = `/v2/${checkedRepository(repository)}/manifests/${reference}`;
+    const path = manifestPath(repository, reference);
     const head = await this.#read({ repository }, (authorization) =>
       this.#requests.manifest('HEAD', path, authorization),
     );
@@ -79,7 +105,7 @@ export class RegistryReader {
       this.#requests.manifest('GET', path, authorization),
     );
     const found = readManifest(whole, reference);
-    if (!found) throw new DomainError('provider_protocol_error', 'The registry answered without a manifest.');
+    if (!found) throw noManifest();
     return found;
   }
 
@@ -136,4 +162,19 @@ export class RegistryReader {
 
 function accepted(response: OutboundResponse, { scheme }: Authorization): OutboundResponse {
   return response.status === 200 ? response : refuse('access', scheme, response);
+}
+
+function manifestPath(repository: string, reference: string): string {
+  if (isTag(reference) || isDigest(reference)) {
+    return `/v2/${checkedRepository(repository)}/manifests/${reference}`;
+  }
+  throw new DomainError('repository_not_found', 'No image can have this tag or digest.');
+}
+
+function isManifestUnknown(error: unknown): boolean {
+  return error instanceof RegistryRefusal && error.facts.codes.includes('MANIFEST_UNKNOWN');
+}
+
+function imageNotFound(): DomainError {
+  return new DomainError('image_not_found', 'The repository has no image of this tag or digest.');
 }

@@ -79,7 +79,8 @@ function scopeOf({ repository, scope }: Purpose): string | undefined {
 }
 
 function exchangedAuthorization(token: AccessToken): Authorization {
-  return { scheme: 'bearer', header: bearer(token.secret), claims: token.claims };
+  const { secret, expiresAt, claims } = token;
+  return { scheme: 'bearer', header: bearer(secret), claims, token: { secret, expiresAt } };
 }
 
 /** Harbor answers a bad password with an empty token, and everybody answers a missing right so. */

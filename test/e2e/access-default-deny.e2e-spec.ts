@@ -49,8 +49,8 @@ afterAll(() => service.stop());
 
 function concrete({ path }: Operation): string {
   const values = { organizationId: SOME_ID, projectId: SOME_ID, credentialId: SOME_ID, keyId: SOME_ID };
-  const webhook = { webhookId: SOME_ID, deliveryId: SOME_ID };
-  return fillPath(path, { ...values, ...webhook, provider: 'quay', image: 'app', name: 'some-name' });
+  const more = { webhookId: SOME_ID, deliveryId: SOME_ID, scanId: SOME_ID };
+  return fillPath(path, { ...values, ...more, provider: 'quay', image: 'app', name: 'some-name' });
 }
 
 describe('the routes', () => {

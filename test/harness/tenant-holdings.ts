@@ -1,4 +1,6 @@
+import { v7 as uuidv7 } from 'uuid';
 import { PROVIDERS } from '../../src/providers/index.js';
+import { ScanEntity } from '../../src/scans/scan.entity.js';
 import type { Simulators } from '../simulators/simulators.js';
 import { type Answer } from './answer.js';
 import { createTenant, get, post, rows, type Tenant, type TestService } from './test-service.js';
@@ -10,6 +12,7 @@ interface Holdings extends Record<string, string> {
   keyId: string;
   webhookId: string;
   deliveryId: string;
+  scanId: string;
 }
 
 /** A tenant with a credential of every provider, and a webhook that is to be told of them. */
@@ -34,6 +37,9 @@ const TENANT_TABLES = {
   events: 'organization_id',
   docker_registries: 'organization_id',
   credential_checks: 'organization_id',
+  scans: 'organization_id',
+  scan_findings: 'organization_id',
+  scan_reports: 'organization_id',
 };
 
 /** A service whose providers are the simulators. */
@@ -68,7 +74,13 @@ export async function createOwner(world: World, name: string): Promise<Owner> {
     key,
   );
   const deliveryId = (log.body as { data: { id: string }[] }).data[0]?.id ?? '';
-  return { ...tenant, ids: { organizationId, projectId, keyId, webhookId, deliveryId }, credentialIds };
+  const scanId = await insertScan(world, {
+    organizationId,
+    projectId,
+    credentialId: credentialIds.quay ?? '',
+  });
+  const ids = { organizationId, projectId, keyId, webhookId, deliveryId, scanId };
+  return { ...tenant, ids, credentialIds };
 }
 
 /** At a host of the simulators, which nothing is sent to unless a test does. */
@@ -79,6 +91,36 @@ export async function createWebhook(
   const body = { url: 'https://basic.example.com/hook' };
   const made = await post(service, `/organization/${organizationId}/webhooks`, key, body).expect(201);
   return (made.body as { id: string }).id;
+}
+
+/** A scan that waits for a worker, which no test of tenancy has. */
+async function insertScan(
+  { service }: World,
+  ids: { organizationId: string; projectId: string; credentialId: string },
+): Promise<string> {
+  const id = uuidv7();
+  const now = new Date();
+  await service.dataSource.getRepository(ScanEntity).insert({
+    id,
+    ...ids,
+    provider: 'quay',
+    image: 'app',
+    reference: 'latest',
+    registryHost: 'quay.io',
+    registryOrigin: 'https://quay.io',
+    repository: 'team/app',
+    digest: `sha256:${'0'.repeat(64)}`,
+    privateScan: false,
+    state: 'queued',
+    step: 'queued',
+    attempts: 0,
+    deduplicated: false,
+    requestId: 'test',
+    runAfter: now,
+    createdAt: now,
+    updatedAt: now,
+  });
+  return id;
 }
 
 /** Stores the credential that the simulators take. */

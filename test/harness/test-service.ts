@@ -12,6 +12,8 @@ import { Keyring } from '../../src/encryption/keyring.js';
 import { createLogger } from '../../src/http/logger.js';
 import { parseOutboundSettings, type OutboundSettingsText } from '../../src/outbound/outbound-settings.js';
 import { Outbound } from '../../src/outbound/outbound.js';
+import { ScanSettings } from '../../src/scans/scan-settings.js';
+import type { Scanner } from '../../src/scans/scanner.js';
 import { createTestDatabase } from './database.js';
 
 /** The shipped application in this process, on a database of its own, with everything it logged. */
@@ -31,6 +33,8 @@ export interface TestService {
 export interface TestServiceOptions {
   outbound?: OutboundSettingsText;
   keys?: string;
+  scanner?: Scanner;
+  scanSettings?: ScanSettings;
 }
 
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
@@ -41,7 +45,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   await new EncryptionKeyStore(dataSource).admit(keyring);
   const outbound = new Outbound(parseOutboundSettings(options.outbound ?? {}));
   const sink = new MemorySink();
-  const app = await createApp({ dataSource, keyring, outbound }, createLogger('trace', sink));
+  const app = await createApp(
+    { dataSource, keyring, outbound, scanner: options.scanner, scanSettings: options.scanSettings },
+    createLogger('trace', sink),
+  );
   const adminKey = await app.get(BootstrapService).ensureInstanceKey(undefined, true);
   await app.listen(0, '127.0.0.1');
   const stop = async (): Promise<void> => {

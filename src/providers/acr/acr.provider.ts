@@ -71,6 +71,11 @@ export const acrProvider: Provider<AcrFields, StoreAcrCredentialDto, AcrCredenti
     ...(description !== undefined && { description }),
   }),
   browse,
+  pull: {
+    endpoint: ({ acrLoginServer }) => ({ origin: originOf(acrLoginServer), prefix: '' }),
+    repository: (_, image) => image,
+    login: ({ fields, secret }) => Promise.resolve(placeOf(fields, secret).identity),
+  },
   guide: {
     token: [
       'In Microsoft Entra ID, make an app registration for this purpose and copy its application (client) ID.',

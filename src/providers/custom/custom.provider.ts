@@ -31,6 +31,11 @@ export const customProvider: Provider<CustomFields, StoreCustomCredentialDto, Cu
   view,
   browse: customBrowse,
   dockerRegistry: { name: 'custom' },
+  pull: {
+    endpoint: ({ registryUrl }) => endpointOf(registryUrl),
+    repository: repositoryOf,
+    login: ({ fields, secret }) => Promise.resolve(identityOf(fields.username, secret)),
+  },
   guide: {
     token: [
       'In the registry make an account, a robot account or an access token for this purpose alone.',

@@ -38,6 +38,12 @@ export const digitaloceanProvider: Provider<
   view,
   browse: digitaloceanBrowse,
   dockerRegistry: { name: 'digitalOcean' },
+  pull: {
+    endpoint: () => ({ origin: REGISTRY, prefix: '' }),
+    repository: ({ registryName }, image) => `${registryName}/${image}`,
+    // The API token is the password, and any user name goes with it.
+    login: ({ secret }) => Promise.resolve({ kind: 'login', username: 'token', secret }),
+  },
   guide: {
     token: [
       'In the control panel of the team that owns the registry open API, Tokens, and choose Generate New Token.',

@@ -40,6 +40,14 @@ export const dockerhubProvider: Provider<
     name: 'dockerHub',
     storeBody: (dockerhubUsername, accessToken) => ({ dockerhubUsername, accessToken }),
   },
+  pull: {
+    endpoint: () => ({ origin: 'https://registry-1.docker.io', prefix: '' }),
+    /** With a slash the name has its namespace, as when browsing: `library/alpine`. */
+    repository: ({ dockerhubUsername }, image) =>
+      image.includes('/') ? image : `${dockerhubUsername.toLowerCase()}/${image}`,
+    login: ({ fields, secret }) =>
+      Promise.resolve({ kind: 'login', username: fields.dockerhubUsername, secret }),
+  },
   guide: {
     token: [
       'On app.docker.com open Account settings, Personal access tokens, and choose Generate new token.',

@@ -5,6 +5,7 @@ import { ecrBrowse } from './ecr.browse.js';
 import { EcrCredentialDto, StoreEcrCredentialDto } from './ecr.dto.js';
 import { type EcrFields, openApi } from './ecr.fields.js';
 import { ecrGuide } from './ecr.guide.js';
+import { ecrPull } from './ecr.pull.js';
 import { provenAccount, requireAccount, requirePull } from './ecr.proof.js';
 import { endpointOf, partitionOf, registryHost, ROLE_ARN } from './ecr.regions.js';
 import { PreparedIamRoleDto, PrepareIamRoleDto } from './ecr.role.dto.js';
@@ -39,6 +40,7 @@ export const ecrProvider: Provider<EcrFields, StoreEcrCredentialDto, EcrCredenti
   imagesAt: ({ awsAccountId, awsRegion }) => ({ host: registryHost(awsAccountId, awsRegion), path: '' }),
   view,
   browse: ecrBrowse,
+  pull: ecrPull,
   preparation: {
     path: 'prepare-iam-role',
     summary: 'Prepare an IAM role for credentials of the type iam_role',

@@ -5,9 +5,12 @@ import { gcrBrowse } from './gcr.browse.js';
 import { GcrCredentialDto, StoreGcrCredentialDto } from './gcr.dto.js';
 import { type GcrFields, placeOf } from './gcr.place.js';
 import { assertPullable, planProof } from './gcr.proof.js';
+import { accessTokenOf } from './gcr.token.js';
 
 /** The user name that takes the text of a key file as its password, at every host of Google's registries. */
 const KEY_USER = '_json_key';
+/** The user name that takes an access token: https://cloud.google.com/artifact-registry/docs/docker/authentication#token */
+const TOKEN_USER = 'oauth2accesstoken';
 
 /**
  * Google Artifact Registry, under its own names and under those that Container Registry had, by the key of a service
@@ -32,6 +35,16 @@ export const gcrProvider: Provider<GcrFields, StoreGcrCredentialDto, GcrCredenti
   view,
   browse: gcrBrowse,
   dockerRegistry: { name: 'gcr' },
+  pull: {
+    endpoint: ({ registryHostname }) => ({ origin: `https://${registryHostname}`, prefix: '' }),
+    repository: ({ gcpProjectId }, image) => `${gcpProjectId.replace(':', '/')}/${image}`,
+    /** An access token of one hour that may only read, in place of the key. */
+    login: async ({ secret }, context) => ({
+      kind: 'login',
+      username: TOKEN_USER,
+      secret: await accessTokenOf(secret, context),
+    }),
+  },
   guide: {
     token: [
       'In the Google Cloud console open IAM & Admin, Service Accounts, and create one for this purpose.',

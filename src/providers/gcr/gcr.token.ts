@@ -3,19 +3,31 @@ import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { throwProviderFault } from '../../outbound/provider-fault.js';
 import { parseJsonBody, parseJsonText, readString } from '../../outbound/response-json.js';
 import { DomainError } from '../../problems/domain-error.js';
+import { bearer } from '../../registry/authorization.js';
 import type { ProviderContext } from '../provider.js';
 import { assertionForm, TOKEN_URL } from './gcr.key.js';
 
 const SENDABLE = /^[\x21-\x7e]{1,8192}$/;
 
 /**
+ * Exchanges the key for the Authorization header for Google's APIs.
+ *
+ * @throws DomainError of the closed list
+ */
+export async function exchangeKey(keyFile: Secret, context: ProviderContext): Promise<Secret> {
+  return bearer(await accessTokenOf(keyFile, context));
+}
+
+/**
  * Exchanges the key for an access token, once per operation; the token is kept nowhere. It proves that the account and
  * the key are alive, and nothing about any registry.
  *
- * @returns the Authorization header for Google's APIs
  * @throws DomainError of the closed list
  */
-export async function exchangeKey(keyFile: Secret, { outbound, deadline }: ProviderContext): Promise<Secret> {
+export async function accessTokenOf(
+  keyFile: Secret,
+  { outbound, deadline }: ProviderContext,
+): Promise<Secret> {
   const response = await outbound.send({
     method: 'POST',
     url: new URL(TOKEN_URL),
@@ -26,7 +38,7 @@ export async function exchangeKey(keyFile: Secret, { outbound, deadline }: Provi
   throwProviderFault(response);
   if (response.status !== 200) throw refusal(response);
   const token = readString(parseJsonBody(response), 'access_token');
-  if (token !== undefined && SENDABLE.test(token)) return new Secret(`Bearer ${token}`);
+  if (token !== undefined && SENDABLE.test(token)) return new Secret(token);
   throw new DomainError('provider_protocol_error', 'Google gave no access token, and no reason.');
 }
 

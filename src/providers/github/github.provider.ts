@@ -35,6 +35,12 @@ export const githubProvider: Provider<GithubFields, StoreGithubCredentialDto, Gi
     name: 'github',
     storeBody: (githubUsername, accessToken) => ({ githubUsername, accessToken }),
   },
+  pull: {
+    endpoint: () => GHCR,
+    repository: ({ githubUsername }, image) => `${githubUsername.toLowerCase()}/${image}`,
+    login: ({ fields, secret }) =>
+      Promise.resolve({ kind: 'login', username: fields.githubUsername, secret }),
+  },
   guide: {
     token: [
       'At GitHub open Settings, Developer settings, Personal access tokens, Tokens (classic).',

@@ -9,7 +9,7 @@ import { ownNamespace, registryTags } from '../registry-browse.js';
 import { toldMembers } from '../told-members.js';
 import { askGitlab, cannotTell, isExplained, rejected } from './gitlab.api.js';
 import { GitlabImageDto } from './gitlab.dto.js';
-import { groupOf, placeOf, repositoryOf, type GitlabFields } from './gitlab.fields.js';
+import { groupOf, imageNotThere, imageRepositoryOf, placeOf, type GitlabFields } from './gitlab.fields.js';
 
 /**
  * Images over GitLab's API, where the token may use it: the catalogue of the registry is for administrators. Tags over
@@ -23,9 +23,7 @@ export const gitlabBrowse: ProviderBrowse<GitlabFields, NamespaceDto, GitlabImag
   images,
 
   tags: async ({ fields, secret, cacheKey }, image, page, context) => {
-    const repository = `${groupOf(fields)}/${image}`.toLowerCase();
-    const project = repositoryOf(fields);
-    if (repository !== project && !repository.startsWith(`${project}/`)) throw notThere();
+    const repository = imageRepositoryOf(fields, image);
     const identity = { kind: 'login', username: fields.username, secret } as const;
     const endpoint = placeOf(fields.registryUrl, fields.gitlabUrl).registry;
     return registryTags({ endpoint, identity, cacheKey }, repository, page, context);
@@ -57,7 +55,7 @@ async function images(
 function listProblem(response: OutboundResponse): DomainError {
   if (response.status === 401) return rejected(response);
   if (response.status === 403) return apiClosed();
-  return response.status === 404 && isExplained(response) ? notThere() : cannotTell();
+  return response.status === 404 && isExplained(response) ? imageNotThere() : cannotTell();
 }
 
 function toImage(item: unknown, fields: GitlabFields): GitlabImageDto {
@@ -70,10 +68,6 @@ function toImage(item: unknown, fields: GitlabFields): GitlabImageDto {
     tagCount: readNumber(item, 'tags_count'),
     createdAt: readTime(item, 'created_at'),
   });
-}
-
-function notThere(): DomainError {
-  return new DomainError('repository_not_found', 'GitLab shows no such image of the project to the token.');
 }
 
 function apiClosed(): DomainError {

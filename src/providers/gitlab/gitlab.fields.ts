@@ -78,3 +78,19 @@ export function repositoryOf({ projectPath }: Pick<GitlabFields, 'projectPath'>)
 export function groupOf({ projectPath }: GitlabFields): string {
   return projectPath.slice(0, projectPath.lastIndexOf('/'));
 }
+
+/**
+ * The registry's name of an image of the project, which is named below the groups.
+ *
+ * @throws DomainError `repository_not_found` for an image of another project
+ */
+export function imageRepositoryOf(fields: GitlabFields, image: string): string {
+  const repository = `${groupOf(fields)}/${image}`.toLowerCase();
+  const project = repositoryOf(fields);
+  if (repository !== project && !repository.startsWith(`${project}/`)) throw imageNotThere();
+  return repository;
+}
+
+export function imageNotThere(): DomainError {
+  return new DomainError('repository_not_found', 'GitLab shows no such image of the project to the token.');
+}

@@ -5,8 +5,8 @@ import type { Provider, ProviderContext, StoredCredential, VerifiedCredential } 
 import { toldMembers } from '../told-members.js';
 import { gitlabBrowse } from './gitlab.browse.js';
 import { GitlabCredentialDto, StoreGitlabCredentialDto } from './gitlab.dto.js';
-import { type GitlabFields, groupOf, placeOf, repositoryOf } from './gitlab.fields.js';
 import { planProof, prove } from './gitlab.proof.js';
+import { type GitlabFields, groupOf, imageRepositoryOf, placeOf, repositoryOf } from './gitlab.fields.js';
 
 /** @see https://docs.gitlab.com/security/tokens/#token-prefixes operators may choose others, then the registry decides */
 const ACCESS_TOKEN = 'glpat-';
@@ -41,6 +41,11 @@ export const gitlabProvider: Provider<GitlabFields, StoreGitlabCredentialDto, Gi
   view,
   browse: gitlabBrowse,
   dockerRegistry: { name: 'gitlab' },
+  pull: {
+    endpoint: ({ registryUrl, gitlabUrl }) => placeOf(registryUrl, gitlabUrl).registry,
+    repository: imageRepositoryOf,
+    login: ({ fields, secret }) => Promise.resolve({ kind: 'login', username: fields.username, secret }),
+  },
   guide: {
     token: [
       'In the project open Settings, Repository, Deploy tokens, and choose Add token.',

@@ -30,6 +30,11 @@ export const harborProvider: Provider<HarborFields, StoreHarborCredentialDto, Ha
     ...(description !== undefined && { description }),
   }),
   browse: harborBrowse,
+  pull: {
+    endpoint: ({ harborUrl }) => ({ origin: harborUrl, prefix: '' }),
+    repository: ({ harborProject }, image) => `${harborProject}/${image}`,
+    login: ({ fields, secret }) => Promise.resolve({ kind: 'login', username: fields.username, secret }),
+  },
   guide: {
     token: [
       'In Harbor open the project, Robot Accounts, New Robot Account, and choose when it ends.',

@@ -6,7 +6,7 @@ import type { Provider, ProviderContext, VerifiedCredential } from '../provider.
 import { tokenExpired } from './jfrog.api.js';
 import { jfrogBrowse } from './jfrog.browse.js';
 import { JfrogCredentialDto, StoreJfrogCredentialDto } from './jfrog.dto.js';
-import { jfrogEndpoint, type JfrogFields } from './jfrog.fields.js';
+import { artifactoryUrl, jfrogEndpoint, type JfrogFields } from './jfrog.fields.js';
 import { prove } from './jfrog.proof.js';
 
 /**
@@ -33,6 +33,14 @@ export const jfrogProvider: Provider<JfrogFields, StoreJfrogCredentialDto, Jfrog
     ...(description !== undefined && { description }),
   }),
   browse: jfrogBrowse,
+  pull: {
+    endpoint: ({ jfrogUrl, repositoryKey }) => {
+      const { origin, pathname } = artifactoryUrl(jfrogUrl, `/api/docker/${repositoryKey}`, {});
+      return { origin, prefix: pathname };
+    },
+    repository: (_, image) => image,
+    login: ({ fields, secret }) => Promise.resolve({ kind: 'login', username: fields.username, secret }),
+  },
   guide: {
     token: [
       'In the platform, under Administration, make a user for this purpose, in a group of its own.',

@@ -26,6 +26,11 @@ export const quayProvider: Provider<QuayFields, StoreQuayCredentialDto, QuayCred
   imagesAt: ({ quayHost, quayNamespace }) => ({ host: quayHost, path: quayNamespace }),
   view,
   browse: quayBrowse,
+  pull: {
+    endpoint: ({ quayHost }) => endpointOf(quayHost),
+    repository: ({ quayNamespace }, image) => `${quayNamespace}/${image}`,
+    login: ({ fields, secret }) => Promise.resolve({ kind: 'login', username: fields.robotUsername, secret }),
+  },
   guide: {
     token: [
       'In Quay open the organization, or your account settings, and there Robot Accounts.',

@@ -35,6 +35,11 @@ export const scalewayProvider: Provider<ScalewayFields, StoreScalewayCredentialD
   }),
 
   browse: scalewayBrowse,
+  pull: {
+    endpoint: ({ region }) => ({ origin: `https://${registryHost(region)}`, prefix: '' }),
+    repository: ({ namespaceName }, image) => `${namespaceName}/${image}`,
+    login: ({ secret }) => Promise.resolve({ kind: 'login', username: 'nologin', secret }),
+  },
 
   guide: {
     token: [

@@ -8,6 +8,9 @@ type Body = Record<string, unknown>;
 type Repository = { name: string; tags: readonly string[] };
 
 const TARGET = 'AmazonEC2ContainerRegistry_V20150921.';
+/** What GetAuthorizationToken gives, for the user AWS. */
+export const ECR_PASSWORD = 'a-password-for-twelve-hours';
+
 const CREATED = 1_768_467_600.123;
 const PAGE = { default: 100, max: 1000 };
 
@@ -80,7 +83,7 @@ function imagesAnswer(action: string, body: Body, repository: Repository): Reply
 }
 
 function authorization({ account }: EcrKey, region: string, suffix: string): Reply {
-  const authorizationToken = Buffer.from('AWS:a-password-for-twelve-hours').toString('base64');
+  const authorizationToken = Buffer.from(`AWS:${ECR_PASSWORD}`).toString('base64');
   const proxyEndpoint = `https://${account}.dkr.ecr.${region}.${suffix}`;
   const expiresAt = Date.now() / 1000 + 43_200;
   return ok({ authorizationData: [{ authorizationToken, expiresAt, proxyEndpoint }] });

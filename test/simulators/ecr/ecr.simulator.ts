@@ -2,6 +2,7 @@ import type { ProviderSimulator, Reply, SimulatedRequest } from '../simulator.js
 import { answerEcr } from './ecr.api.js';
 import { ECR_KEYS } from './ecr.data.js';
 import { ecrError } from './ecr.errors.js';
+import { answerEcrRegistry, ECR_REGISTRY_HOST } from './ecr.registry.js';
 import { ECR_SCENARIOS } from './ecr.scenarios.js';
 import { answerSts } from './ecr.sts.js';
 import type { SignedFor } from './ecr.verifier.js';
@@ -51,6 +52,7 @@ export const ecrSimulator = {
     'sts.eu-west-1.amazonaws.com': 'STS, Ireland',
     'api.ecr.cn-north-1.amazonaws.com.cn': 'ECR API, Beijing',
     'api.ecr.us-gov-west-1.amazonaws.com': 'ECR API, GovCloud',
+    [ECR_REGISTRY_HOST]: 'the registry of the valid key',
   },
   credential: CREDENTIAL,
   variants: {
@@ -83,6 +85,7 @@ export const ecrSimulator = {
   },
   scenarios: ECR_SCENARIOS,
   answer: (request: SimulatedRequest): Reply => {
+    if (request.host === ECR_REGISTRY_HOST) return answerEcrRegistry(request);
     const api = APIS[request.host];
     if (!api || request.url.pathname !== '/') return ecrError('UnknownOperationException', '', 404);
     return api.service === 'sts' ? answerSts(request, api) : answerEcr(request, api, api.suffix);

@@ -1,3 +1,4 @@
+import { basicOf } from '../authorization.js';
 import { OciRegistry } from '../registry/oci-registry.js';
 import { ociError } from '../registry/registry-errors.js';
 import { bearerStyle, type Account, type RegistryStyle } from '../registry/registry-style.js';
@@ -12,12 +13,25 @@ import {
   type GcrRepository,
 } from './gcr.data.js';
 import { keyFile, keyMembers } from './gcr.keys.js';
+import { holderOf } from './gcr.oauth.js';
 
 const REGISTRIES = new Map(Object.keys(GCR_HOSTS).map((host) => [host, new OciRegistry(styleOf(host))]));
 
-/** The registries themselves, which take the text of a key file as the password of `_json_key`. */
+/**
+ * The registries themselves, which take the text of a key file as the password of `_json_key`, and its access token as
+ * that of `oauth2accesstoken`.
+ */
 export function answerRegistry(request: SimulatedRequest): Reply {
-  return REGISTRIES.get(request.host)?.answer(request) ?? { status: 404 };
+  return REGISTRIES.get(request.host)?.answer(withKey(request)) ?? { status: 404 };
+}
+
+/** An access token stands for the key that it was given for. */
+function withKey(request: SimulatedRequest): SimulatedRequest {
+  const login = basicOf(request.headers);
+  const holder = login?.user === 'oauth2accesstoken' ? holderOf(login.secret) : undefined;
+  if (!holder) return request;
+  const key = Buffer.from(`_json_key:${keyFile(keyMembers(holder.email))}`).toString('base64');
+  return { ...request, headers: { ...request.headers, authorization: `Basic ${key}` } };
 }
 
 function styleOf(host: string): RegistryStyle {

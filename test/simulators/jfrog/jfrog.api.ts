@@ -1,5 +1,6 @@
 import { ownEntry } from '../own-entry.js';
 import { basicOf } from '../authorization.js';
+import { manifestReply } from '../registry/oci-registry.js';
 import type { Reply, SimulatedRequest } from '../simulator.js';
 import { JFROG_ACCOUNTS, JFROG_EXPIRED_TOKEN, JFROG_REPOSITORIES, type JfrogAccount } from './jfrog.data.js';
 import { BAD_CREDENTIALS, FORBIDDEN, jfrogError, TOKEN_EXPIRED } from './jfrog.errors.js';
@@ -8,7 +9,7 @@ export const JFROG_HOST = 'acme.jfrog.io';
 
 const VERSION = { 'X-JFrog-Version': 'Artifactory/7.111.4 81104900', 'X-Artifactory-Id': 'simulated' };
 const ROUTE =
-  /^\/artifactory\/api\/(?:(?<list>repositories)|docker\/(?<key>[^/]+)\/v2\/(?:(?<catalog>_catalog)|(?<image>.+)\/tags\/list)?)$/;
+  /^\/artifactory\/api\/(?:(?<list>repositories)|docker\/(?<key>[^/]+)\/v2\/(?:(?<catalog>_catalog)|(?<image>.+)\/(?:tags\/list|manifests\/(?<reference>[^/]+)))?)$/;
 
 /**
  * Artifactory of a JFrog platform: its own API and the Docker API of its repositories.
@@ -34,7 +35,7 @@ function route(request: SimulatedRequest): Reply {
 function docker(
   request: SimulatedRequest,
   { reads }: JfrogAccount,
-  { key = '', catalog, image }: Record<string, string | undefined>,
+  { key = '', catalog, image, reference }: Record<string, string | undefined>,
 ): Reply {
   const images = JFROG_REPOSITORIES[key]?.images;
   if (!images) return jfrogError(404, 'Not Found');
@@ -42,7 +43,10 @@ function docker(
   if (catalog !== undefined) return page(request, 'repositories', Object.keys(images), {});
   if (image === undefined) return { status: 200, json: {} };
   const tags = ownEntry(images, image);
-  return tags ? page(request, 'tags', tags, { name: image }) : jfrogError(404, 'Not Found');
+  if (!tags) return jfrogError(404, 'Not Found');
+  return reference === undefined
+    ? page(request, 'tags', tags, { name: image })
+    : manifestReply(request, image, { tags, reference });
 }
 
 /** All of them at once: this list has no pages. */

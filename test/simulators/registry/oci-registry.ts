@@ -129,7 +129,7 @@ function rightsOfAccount({ pulls, listsCatalog }: Account): Rights {
 }
 
 /** A manifest, unless its media type is not accepted: registries answer that as if it did not exist. */
-function manifestReply(
+export function manifestReply(
   request: SimulatedRequest,
   repository: string,
   asked: { tags: readonly string[]; reference: string },

@@ -1,3 +1,4 @@
+import { ApiKeyUseEntity } from './access/api-key-use.entity.js';
 import { ApiKeyEntity } from './access/api-key.entity.js';
 import { OrganizationEntity } from './access/organization.entity.js';
 import { ProjectEntity } from './access/project.entity.js';
@@ -6,15 +7,18 @@ import { CredentialProjectEntity } from './credentials/credential-project.entity
 import { CredentialEntity } from './credentials/credential.entity.js';
 import { EncryptionKeyEntity } from './credentials/encryption-key.entity.js';
 import { EventEntity } from './events/event.entity.js';
+import { LimitCounterEntity } from './limits/limit-counter.entity.js';
 
 /** Every table of the service. A test holds them against what the migrations make. */
 export const ENTITIES = [
   OrganizationEntity,
   ProjectEntity,
   ApiKeyEntity,
+  ApiKeyUseEntity,
   EncryptionKeyEntity,
   CredentialEntity,
   CredentialProjectEntity,
   AuditRecordEntity,
   EventEntity,
+  LimitCounterEntity,
 ];

@@ -15,6 +15,8 @@ import { HealthController } from './health/health.controller.js';
 import { HealthStore } from './health/health.store.js';
 import { ApiDocument } from './http/api-document.js';
 import { Lifecycle } from './http/lifecycle.js';
+import { LimitSettings } from './limits/limit-settings.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
@@ -24,17 +26,19 @@ export interface Foundation {
   dataSource: DataSource;
   keyring: Keyring;
   outbound: Outbound;
+  limits: LimitSettings;
 }
 
 /** Hands the foundation, and what is made of it, to every module. */
 @Global()
 @Module({})
 class FoundationModule {
-  static of({ dataSource, keyring, outbound }: Foundation): DynamicModule {
+  static of({ dataSource, keyring, outbound, limits }: Foundation): DynamicModule {
     const box = new SecretBox(keyring, new SealBudget(new EncryptionKeyStore(dataSource)));
     const providers = [
       { provide: DataSource, useValue: dataSource },
       { provide: Outbound, useValue: outbound },
+      { provide: LimitSettings, useValue: limits },
       { provide: SecretBox, useValue: box },
       { provide: TextSigner, useValue: new TextSigner(keyring) },
       { provide: RegistryClient, useValue: new RegistryClient(outbound) },
@@ -54,6 +58,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         FoundationModule.of(foundation),
+        LimitsModule,
         AccessModule,
         CredentialsModule,
         ...PROVIDERS.map((provider) => ProviderModule.for(provider)),

@@ -14,6 +14,8 @@ import { requestIdMiddleware } from './http/request-id.middleware.js';
 import { securityHeadersMiddleware } from './http/security-headers.middleware.js';
 import { setUpSwagger } from './http/swagger.js';
 import { versionPrefixMiddleware } from './http/version-prefix.middleware.js';
+import { addressLimitMiddleware } from './limits/address-limit.middleware.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { NextLinkInterceptor } from './paging/next-link.interceptor.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 
@@ -29,11 +31,13 @@ export async function createApp(foundation: Foundation, logger: Logger): Promise
       routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
     },
   );
+  app.set('trust proxy', foundation.limits.trustedProxies);
   app.use(
     requestIdMiddleware,
     accessLogMiddleware(logger),
     securityHeadersMiddleware,
     versionPrefixMiddleware,
+    addressLimitMiddleware(app.get(RequestLimits)),
   );
   app.useGlobalInterceptors(new JsonBodyInterceptor(), new NextLinkInterceptor());
   app.useGlobalFilters(

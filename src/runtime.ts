@@ -14,6 +14,7 @@ import { runMigrations } from './database/migration-runner.js';
 import { generateKeyText } from './encryption/keyring-text.js';
 import { KeyringError } from './encryption/keyring-error.js';
 import { Keyring } from './encryption/keyring.js';
+import { limitSettingsOf } from './limits/limit-settings.js';
 import { parseOutboundSettings } from './outbound/outbound-settings.js';
 import { Outbound } from './outbound/outbound.js';
 
@@ -84,7 +85,7 @@ export async function startRuntime(settings: Settings, logger: Logger): Promise<
     outbound.close();
     await close();
   };
-  return { dataSource, keyring, outbound, embeddedFolder, stop };
+  return { dataSource, keyring, outbound, limits: limitSettingsOf(settings), embeddedFolder, stop };
 }
 
 /** Whoever removed a data folder to begin anew must learn that its database lies elsewhere. */

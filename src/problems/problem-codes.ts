@@ -99,6 +99,18 @@ export const PROBLEMS = {
     retryable: false,
     hint: 'Send Content-Type: application/json, UTF-8, not compressed.',
   },
+  rate_limited: {
+    status: 429,
+    title: 'Too many requests',
+    retryable: true,
+    hint: 'Try again after the time in Retry-After.',
+  },
+  too_many_rejections: {
+    status: 429,
+    title: 'The host has rejected too many credentials of this organization',
+    retryable: true,
+    hint: 'Check the credentials at the provider, then try again after the time in Retry-After.',
+  },
   internal_error: {
     status: 500,
     title: 'Something went wrong in this service',

@@ -8,6 +8,7 @@ import {
   startTestService,
   type Tenant,
   type TestService,
+  type TestServiceOptions,
 } from './test-service.js';
 
 /** The shipped application with one tenant, against simulators of its own. */
@@ -18,10 +19,13 @@ export interface SimulatedService {
   stop(): Promise<void>;
 }
 
-export async function startSimulatedService(keys?: string): Promise<SimulatedService> {
+export async function startSimulatedService(
+  keys?: string,
+  limits: TestServiceOptions['limits'] = {},
+): Promise<SimulatedService> {
   const sim = await startSimulators();
   const outbound = { connectTo: sim.connectTo, caPem: sim.caPem };
-  const service = await startTestService({ outbound, ...(keys === undefined ? {} : { keys }) });
+  const service = await startTestService({ outbound, limits, ...(keys === undefined ? {} : { keys }) });
   const tenant = await createTenant(service);
   const stop = async (): Promise<void> => {
     await service.stop();

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { AnyProvider, VerifiedCredential } from '../providers/provider.js';
+import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { CredentialSealer } from './credential-sealer.js';
 import type { CredentialEntity } from './credential.entity.js';
+import { GuardedVerification } from './guarded-verification.service.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
 
 /** The columns that come from a proof: what the provider confirmed, with the secret sealed for exactly this row. */
@@ -17,6 +18,7 @@ export class CredentialProvingService {
   constructor(
     private readonly contexts: ProviderContextFactory,
     private readonly sealer: CredentialSealer,
+    private readonly verification: GuardedVerification,
   ) {}
 
   /** @throws DomainError of the closed list; nothing is kept then. */
@@ -25,8 +27,12 @@ export class CredentialProvingService {
     row: Pick<CredentialEntity, 'id' | 'organizationId' | 'secretVersion'>,
     input: StoreCredentialDto,
   ): Promise<ProvenColumns> {
-    const verified = (await provider.verify(input, this.contexts.create())) as VerifiedCredential<object>;
-    const { fields, secret, expiresAt } = verified;
+    const attempt = { input, context: this.contexts.create() };
+    const { fields, secret, expiresAt } = await this.verification.verify(
+      row.organizationId,
+      provider,
+      attempt,
+    );
     const sealed = await this.sealer.seal(provider, { ...row, fields }, secret);
     return {
       fields,

@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { PagingModule } from '../paging/paging.module.js';
 import type { AnyProvider } from '../providers/provider.js';
 import { CredentialCheckingService } from './credential-checking.service.js';
@@ -15,16 +16,18 @@ import { CredentialStore } from './credential.store.js';
 import { CredentialUseService } from './credential-use.service.js';
 import { credentialControllersFor } from './credentials.controller.factory.js';
 import { CredentialsService } from './credentials.service.js';
+import { GuardedVerification } from './guarded-verification.service.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
 
 /** The core that every provider shares. */
 @Module({
-  imports: [AccessModule, AuditModule, EventsModule, PagingModule],
+  imports: [AccessModule, AuditModule, EventsModule, LimitsModule, PagingModule],
   controllers: [CredentialLinksController, CredentialOverviewController],
   providers: [
     CredentialStore,
     CredentialSealer,
     ProviderContextFactory,
+    GuardedVerification,
     CredentialProvingService,
     CredentialCheckingService,
     CredentialsService,
@@ -32,7 +35,13 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialLinksService,
     CredentialUseService,
   ],
-  exports: [CredentialCheckingService, CredentialsService, CredentialStoringService, CredentialUseService],
+  exports: [
+    GuardedVerification,
+    CredentialCheckingService,
+    CredentialsService,
+    CredentialStoringService,
+    CredentialUseService,
+  ],
 })
 export class CredentialsModule {}
 

@@ -156,7 +156,8 @@ describe('a key that asks about itself', () => {
   it('learns what it is, and nothing of its token', async () => {
     const { id, token, maskedToken } = await newKey();
     // The use itself may or may not be on record already.
-    const { lastUsedAt: _, ...body } = (await me(token).expect(200)).body as KeyBody;
+    const { lastUsedAt, ...body } = (await me(token).expect(200)).body as KeyBody;
+    expect(lastUsedAt ?? new Date().toISOString()).toMatch(/Z$/);
     expect(body).toEqual({
       id,
       name: 'ci',
@@ -168,7 +169,7 @@ describe('a key that asks about itself', () => {
   });
 
   it('of the instance has no organization', async () => {
-    const { body } = await me(service.adminKey).expect(200);
+    const body: unknown = (await me(service.adminKey).expect(200)).body;
     expect(body).toMatchObject({ name: 'instance administrator', permissions: [], kind: 'instance' });
     expect(body).not.toHaveProperty('organizationId');
   });

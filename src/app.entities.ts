@@ -1,3 +1,4 @@
+import { ApiKeyUseEntity } from './access/api-key-use.entity.js';
 import { ApiKeyEntity } from './access/api-key.entity.js';
 import { OrganizationEntity } from './access/organization.entity.js';
 import { ProjectEntity } from './access/project.entity.js';
@@ -15,12 +16,14 @@ import { DockerRegistryEntity } from './sevalla/docker-registry.entity.js';
 import { ScanEntity } from './scans/scan.entity.js';
 import { ScanFindingEntity } from './scans/scan-finding.entity.js';
 import { ScanReportEntity } from './scans/scan-report.entity.js';
+import { LimitCounterEntity } from './limits/limit-counter.entity.js';
 
 /** Every table of the service. A test holds them against what the migrations make. */
 export const ENTITIES = [
   OrganizationEntity,
   ProjectEntity,
   ApiKeyEntity,
+  ApiKeyUseEntity,
   EncryptionKeyEntity,
   CredentialEntity,
   CredentialProjectEntity,
@@ -35,4 +38,5 @@ export const ENTITIES = [
   ScanEntity,
   ScanFindingEntity,
   ScanReportEntity,
+  LimitCounterEntity,
 ];

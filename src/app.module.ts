@@ -18,6 +18,8 @@ import { HealthStore } from './health/health.store.js';
 import { ApiDocument } from './http/api-document.js';
 import { Lifecycle } from './http/lifecycle.js';
 import { IdempotencyModule } from './idempotency/idempotency.module.js';
+import { LimitSettings } from './limits/limit-settings.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { Outbound } from './outbound/outbound.js';
 import { PROVIDERS } from './providers/index.js';
 import { RegistryClient } from './registry/registry-client.js';
@@ -40,6 +42,7 @@ export interface Foundation {
   scanSettings?: ScanSettings;
   /** What this process does by itself beside the tasks of the modules. */
   tasks?: readonly BackgroundTask[];
+  limits: LimitSettings;
 }
 
 /** Hands the foundation, and what is made of it, to every module. */
@@ -50,6 +53,7 @@ class FoundationModule {
     dataSource,
     keyring,
     outbound,
+    limits,
     health,
     scanner,
     scanSettings,
@@ -59,6 +63,7 @@ class FoundationModule {
     const providers = [
       { provide: DataSource, useValue: dataSource },
       { provide: Outbound, useValue: outbound },
+      { provide: LimitSettings, useValue: limits },
       { provide: SecretBox, useValue: box },
       { provide: TextSigner, useValue: new TextSigner(keyring) },
       { provide: KeyedHasher, useValue: new KeyedHasher(keyring) },
@@ -82,6 +87,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         FoundationModule.of(foundation),
+        LimitsModule,
         AccessModule,
         IdempotencyModule,
         CredentialsModule,

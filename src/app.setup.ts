@@ -15,9 +15,10 @@ import { securityHeadersMiddleware } from './http/security-headers.middleware.js
 import { setUpSwagger } from './http/swagger.js';
 import { versionPrefixMiddleware } from './http/version-prefix.middleware.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { addressLimitMiddleware } from './limits/address-limit.middleware.js';
+import { RequestLimits } from './limits/request-limits.js';
 import { NextLinkInterceptor } from './paging/next-link.interceptor.js';
 import { ProblemFilter } from './problems/problem.filter.js';
-import { dockerRegistryHeaders } from './sevalla/docker-registry-headers.middleware.js';
 import { dockerRegistryProblem } from './sevalla/docker-registry-problem.js';
 
 /** Builds the application with everything between the socket and the controllers: the service and the tests share it. */
@@ -32,13 +33,14 @@ export async function createApp(foundation: Foundation, logger: Logger): Promise
       routeConflictPolicy: { duplicate: 'error', shadow: 'error' },
     },
   );
+  app.set('trust proxy', foundation.limits.trustedProxies);
   app.use(
     requestIdMiddleware,
     accessLogMiddleware(logger),
     securityHeadersMiddleware,
     versionPrefixMiddleware,
+    addressLimitMiddleware(app.get(RequestLimits)),
   );
-  app.use('/docker-registries', dockerRegistryHeaders);
   app.useGlobalInterceptors(
     new JsonBodyInterceptor(),
     app.get(IdempotencyInterceptor),

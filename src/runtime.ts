@@ -14,6 +14,7 @@ import { runMigrations } from './database/migration-runner.js';
 import { generateKeyText } from './encryption/keyring-text.js';
 import { KeyringError } from './encryption/keyring-error.js';
 import { Keyring } from './encryption/keyring.js';
+import { limitSettingsOf } from './limits/limit-settings.js';
 import { parseOutboundSettings } from './outbound/outbound-settings.js';
 import { Outbound } from './outbound/outbound.js';
 import { createScanner, scannerTasks } from './scans/engines/scanner.factory.js';
@@ -99,7 +100,10 @@ export async function startRuntime(settings: Settings, logger: Logger): Promise<
     deadlineMs: (settings.scanTimeoutMinutes + SCAN_MARGIN_MINUTES) * 60_000,
   });
   const tasks = settings.scanWorkers === 0 ? [] : scannerTasks(settings);
-  return { dataSource, keyring, outbound, health, scanner, scanSettings, tasks, embeddedFolder, stop };
+  return {
+    ...{ dataSource, keyring, outbound, limits: limitSettingsOf(settings), health },
+    ...{ scanner, scanSettings, tasks, embeddedFolder, stop },
+  };
 }
 
 /** Whoever removed a data folder to begin anew must learn that its database lies elsewhere. */

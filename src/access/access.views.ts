@@ -1,5 +1,6 @@
-import type { ApiKeyDto, OrganizationDto, ProjectDto } from './access.dto.js';
-import type { ApiKeyEntity } from './api-key.entity.js';
+import type { OrganizationDto, ProjectDto } from './access.dto.js';
+import type { ApiKeyDto, OwnApiKeyDto } from './api-key.dto.js';
+import type { UsedKey } from './api-key-usage.service.js';
 import type { OrganizationEntity } from './organization.entity.js';
 import type { ProjectEntity } from './project.entity.js';
 
@@ -20,7 +21,7 @@ export function projectView({ id, organizationId, name, createdAt, updatedAt }: 
 }
 
 /** What a client sees of an API key: everything but the key. */
-export function apiKeyView(key: ApiKeyEntity): ApiKeyDto {
+export function apiKeyView({ key, lastUsedAt }: UsedKey): ApiKeyDto {
   return {
     id: key.id,
     name: key.name,
@@ -28,7 +29,25 @@ export function apiKeyView(key: ApiKeyEntity): ApiKeyDto {
     permissions: key.permissions,
     enabled: key.enabled,
     ...(key.expiresAt === null ? {} : { expiresAt: key.expiresAt.toISOString() }),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt: lastUsedAt.toISOString() }),
     createdAt: key.createdAt.toISOString(),
     updatedAt: key.updatedAt.toISOString(),
+  };
+}
+
+/** What the holder of a key sees of it. */
+export function ownApiKeyView(used: UsedKey): OwnApiKeyDto {
+  const { id, name, maskedToken, permissions, expiresAt, lastUsedAt } = apiKeyView(used);
+  const { organizationId } = used.key;
+  return {
+    id,
+    name,
+    maskedToken,
+    permissions,
+    ...(organizationId === null
+      ? { kind: 'instance' as const }
+      : { kind: 'member' as const, organizationId }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(lastUsedAt === undefined ? {} : { lastUsedAt }),
   };
 }

@@ -3,9 +3,11 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { AuditService } from '../audit/audit.service.js';
 import { Secret } from '../encryption/secret.js';
+import { clientAddress } from '../limits/client-address.js';
 import { DomainError } from '../problems/domain-error.js';
 import { Access } from './access-rule.js';
-import { ApiKeyStore } from './api-key.store.js';
+import { ApiKeyAuthenticator } from './api-key-authenticator.js';
+import { ApiKeyUsageService } from './api-key-usage.service.js';
 import { isOurToken } from './api-token.js';
 import type { AuthorizedRequest } from './caller.js';
 
@@ -19,7 +21,8 @@ const PRESENTABLE = /^[\x21-\x7e]{32,256}$/;
 export class ApiKeyGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
-    private readonly keys: ApiKeyStore,
+    private readonly authenticator: ApiKeyAuthenticator,
+    private readonly usage: ApiKeyUsageService,
     private readonly audit: AuditService,
   ) {}
 
@@ -27,9 +30,11 @@ export class ApiKeyGuard implements CanActivate {
     if (this.reflector.getAllAndOverride(Access, [context.getHandler(), context.getClass()]) === 'public')
       return true;
     const request = context.switchToHttp().getRequest<AuthorizedRequest>();
+    if (!presentsSomething(request)) throw unauthenticated();
     const token = presentedToken(request);
-    const key = token === undefined ? undefined : await this.keys.findUsable(token);
+    const key = await this.authenticator.authenticate(token, clientAddress(request));
     if (key === undefined) throw await this.refusal(request, token);
+    this.usage.note(key.id);
     request.caller = {
       kind: key.organizationId === null ? 'instance' : 'member',
       keyId: key.id,
@@ -48,8 +53,17 @@ export class ApiKeyGuard implements CanActivate {
         { action: 'access.deny', target: { kind: 'api_key' }, result: 'unauthenticated' },
       );
     }
-    return new DomainError('unauthenticated', 'The API key is missing or not valid.');
+    return unauthenticated();
   }
+}
+
+function unauthenticated(): DomainError {
+  return new DomainError('unauthenticated', 'The API key is missing or not valid.');
+}
+
+/** Whoever sends no key at all tries none. */
+function presentsSomething({ headers }: Request): boolean {
+  return headers['x-api-key'] !== undefined || headers.authorization !== undefined;
 }
 
 /** The key of `x-api-key`, or of `Authorization: Bearer`; none when both are there and differ. */

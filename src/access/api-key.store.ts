@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
-import { IsNull, MoreThan } from 'typeorm';
+import { In, IsNull, MoreThan } from 'typeorm';
 import type { Secret } from '../encryption/secret.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -14,10 +14,21 @@ export class ApiKeyStore extends TransactionalStore {
    * answer tells how much of a guess was right.
    */
   async findUsable(token: Secret): Promise<ApiKeyEntity | undefined> {
-    const key = await this.dataSource.manager.findOneBy(ApiKeyEntity, { tokenHash: hashToken(token) });
-    if (key === null || !key.enabled) return undefined;
-    if (key.expiresAt !== null && key.expiresAt.getTime() <= Date.now()) return undefined;
-    return key;
+    const hash = hashToken(token);
+    return (await this.findUsableAmong([hash])).get(hash.toString('hex'));
+  }
+
+  /** Those of many tokens that may be used now, by the hash in hexadecimal. */
+  async findUsableAmong(hashes: readonly Buffer[]): Promise<Map<string, ApiKeyEntity>> {
+    const among = In([...hashes]);
+    const keys = await this.dataSource.manager.findBy(ApiKeyEntity, [
+      { tokenHash: among },
+      { formerTokenHash: among },
+    ]);
+    const now = new Date();
+    return new Map(
+      keys.flatMap((key) => usableHashes(key, now).map((hash) => [hash.toString('hex'), key] as const)),
+    );
   }
 
   async find(organizationId: string, id: string): Promise<ApiKeyEntity | null> {
@@ -29,6 +40,14 @@ export class ApiKeyStore extends TransactionalStore {
       where: { organizationId, ...(after === undefined ? {} : { id: MoreThan(after) }) },
       order: { id: 'ASC' },
       take,
+    });
+  }
+
+  /** A key by its id and the organization that it belongs to, which an instance administrator's has not. */
+  async findOwn(organizationId: string | undefined, id: string): Promise<ApiKeyEntity | null> {
+    return this.dataSource.manager.findOneBy(ApiKeyEntity, {
+      organizationId: organizationId ?? IsNull(),
+      id,
     });
   }
 
@@ -53,7 +72,33 @@ export class ApiKeyStore extends TransactionalStore {
     return (await transaction.update(ApiKeyEntity, { organizationId, id }, changes)).affected === 1;
   }
 
+  /**
+   * Gives a key another token. Its token until now may be used until `formerTokenEndsAt`; the one before that ends at once,
+   * so that a key never has more than two.
+   */
+  async rotate(
+    transaction: Transaction,
+    { organizationId, id }: { organizationId: string; id: string },
+    changes: Pick<ApiKeyEntity, 'tokenHash' | 'maskedToken' | 'formerTokenEndsAt' | 'updatedAt'>,
+  ): Promise<boolean> {
+    const formerTokenHash = changes.formerTokenEndsAt === null ? null : () => 'token_hash';
+    const updated = await transaction.update(
+      ApiKeyEntity,
+      { organizationId, id },
+      { ...changes, formerTokenHash },
+    );
+    return updated.affected === 1;
+  }
+
   async delete(transaction: Transaction, organizationId: string, id: string): Promise<boolean> {
     return (await transaction.delete(ApiKeyEntity, { organizationId, id })).affected === 1;
   }
+}
+
+/** The hashes of the tokens that open the door for this key. */
+function usableHashes(key: ApiKeyEntity, now: Date): Buffer[] {
+  const { enabled, expiresAt, tokenHash, formerTokenHash, formerTokenEndsAt } = key;
+  if (!enabled || (expiresAt !== null && expiresAt <= now)) return [];
+  const isFormerGood = formerTokenHash !== null && formerTokenEndsAt !== null && formerTokenEndsAt > now;
+  return isFormerGood ? [tokenHash, formerTokenHash] : [tokenHash];
 }

@@ -12,10 +12,17 @@ import { ApiProblems, BODY_PROBLEMS } from '../http/api-problems.js';
 import { ValidBody, ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
-import { ApiKeyDto, ApiKeyPageDto, CreateApiKeyDto, NewApiKeyDto, UpdateApiKeyDto } from './access.dto.js';
+import {
+  ApiKeyDto,
+  ApiKeyPageDto,
+  CreateApiKeyDto,
+  NewApiKeyDto,
+  RotateApiKeyDto,
+  UpdateApiKeyDto,
+} from './api-key.dto.js';
 import { Access } from './access-rule.js';
 import { apiKeyView } from './access.views.js';
-import { ApiKeysService } from './api-keys.service.js';
+import { ApiKeysService, type IssuedKey } from './api-keys.service.js';
 import { type Caller, CurrentCaller } from './caller.js';
 
 @ApiTags('API keys')
@@ -39,8 +46,7 @@ export class ApiKeysController {
     @Param('organizationId', UuidParameterPipe) organizationId: string,
     @ValidBody(CreateApiKeyDto) body: CreateApiKeyDto,
   ): Promise<NewApiKeyDto> {
-    const { key, token } = await this.keys.create(caller, organizationId, body);
-    return { ...apiKeyView(key), token: token.reveal() };
+    return issuedView(await this.keys.create(caller, organizationId, body));
   }
 
   @Get()
@@ -67,7 +73,10 @@ export class ApiKeysController {
   }
 
   @Patch(':keyId')
-  @ApiOperation({ summary: 'Rename, disable or enable an API key', description: 'Requires manage_keys.' })
+  @ApiOperation({
+    summary: 'Rename, disable, enable or extend an API key',
+    description: 'Requires manage_keys; to enable it or to set its end, also every right of the key.',
+  })
   @ApiBody({ type: UpdateApiKeyDto })
   @ApiOkResponse({ type: ApiKeyDto })
   @ApiProblems(...BODY_PROBLEMS)
@@ -77,7 +86,26 @@ export class ApiKeysController {
     @Param('keyId', UuidParameterPipe) keyId: string,
     @ValidBody(UpdateApiKeyDto) body: UpdateApiKeyDto,
   ): Promise<ApiKeyDto> {
-    return apiKeyView(await this.keys.update(caller, organizationId, keyId, body));
+    return apiKeyView(await this.keys.update(caller, { organizationId, id: keyId }, body));
+  }
+
+  @Post(':keyId/rotate')
+  @HttpCode(200)
+  @ApiOperation({
+    summary: 'Rotate an API key',
+    description:
+      'The answer shows the new token this once; the former one works until the overlap is over. Requires manage_keys, and every right of the key.',
+  })
+  @ApiBody({ type: RotateApiKeyDto })
+  @ApiOkResponse({ type: NewApiKeyDto })
+  @ApiProblems(...BODY_PROBLEMS)
+  async rotate(
+    @CurrentCaller() caller: Caller,
+    @Param('organizationId', UuidParameterPipe) organizationId: string,
+    @Param('keyId', UuidParameterPipe) keyId: string,
+    @ValidBody(RotateApiKeyDto) body: RotateApiKeyDto,
+  ): Promise<NewApiKeyDto> {
+    return issuedView(await this.keys.rotate(caller, { organizationId, id: keyId }, body));
   }
 
   @Delete(':keyId')
@@ -95,4 +123,9 @@ export class ApiKeysController {
   ): Promise<void> {
     await this.keys.remove(caller, organizationId, keyId);
   }
+}
+
+/** The one place where a new token is answered. */
+function issuedView(issued: IssuedKey): NewApiKeyDto {
+  return { ...apiKeyView(issued), token: issued.token.reveal() };
 }

@@ -5,9 +5,9 @@ import { type Transaction } from '../database/transactional-store.js';
 import { SettingsError } from '../config/settings-error.js';
 import { Secret } from '../encryption/secret.js';
 import { ApiKeyStore } from './api-key.store.js';
-import { newKey } from './api-keys.service.js';
 import { generateToken, hashToken } from './api-token.js';
 import { BootstrapStore } from './bootstrap.store.js';
+import { newKey } from './new-api-key.js';
 import { OrganizationStore } from './organization.store.js';
 import { ProjectStore } from './project.store.js';
 

@@ -17,6 +17,7 @@ export type AuditAction =
   | 'project.delete'
   | 'api_key.create'
   | 'api_key.update'
+  | 'api_key.rotate'
   | 'api_key.delete'
   | 'credential.store'
   | 'credential.update'

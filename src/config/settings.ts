@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { Expose, plainToInstance, Transform } from 'class-transformer';
 import {
   IsIn,
@@ -12,10 +13,24 @@ import {
   MinLength,
   validateSync,
 } from 'class-validator';
+import { IsAddressList } from './address-list.js';
 import { SettingsError } from './settings-error.js';
 
 const toInteger = ({ value }: { value: unknown }): unknown =>
   typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+
+const MAX_LIMIT = 1_000_000_000;
+
+/** How many of something are allowed in a time; 0 turns the limit off. */
+function Limit(variable: string): PropertyDecorator {
+  const message = `${variable} must be a whole number from 0 to ${MAX_LIMIT}; 0 turns it off`;
+  return applyDecorators(
+    Transform(toInteger),
+    IsInt({ message }),
+    Min(0, { message }),
+    Max(MAX_LIMIT, { message }),
+  );
+}
 
 /** Everything the operator can set, read once from the environment and frozen. `.env.example` explains each. */
 export class Settings {
@@ -126,6 +141,33 @@ export class Settings {
   @Min(0, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
   @Max(64, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
   readonly scanWorkers: number = 1;
+  @Expose({ name: 'TRUSTED_PROXIES' })
+  @IsOptional()
+  @IsAddressList({
+    message: 'TRUSTED_PROXIES must list addresses or CIDR blocks, separated by commas',
+  })
+  readonly trustedProxies?: string;
+
+  @Expose({ name: 'REDIS_URL' })
+  @IsOptional()
+  @Matches(/^rediss?:\/\/./, { message: 'REDIS_URL must begin with redis:// or rediss://' })
+  readonly redisUrl?: string;
+
+  @Expose({ name: 'RATE_LIMIT_KEY_PER_MINUTE' })
+  @Limit('RATE_LIMIT_KEY_PER_MINUTE')
+  readonly rateLimitKeyPerMinute: number = 600;
+
+  @Expose({ name: 'RATE_LIMIT_ORGANIZATION_PER_MINUTE' })
+  @Limit('RATE_LIMIT_ORGANIZATION_PER_MINUTE')
+  readonly rateLimitOrganizationPerMinute: number = 3000;
+
+  @Expose({ name: 'RATE_LIMIT_ADDRESS_PER_MINUTE' })
+  @Limit('RATE_LIMIT_ADDRESS_PER_MINUTE')
+  readonly rateLimitAddressPerMinute: number = 1200;
+
+  @Expose({ name: 'FAILED_VALIDATIONS_PER_HOUR' })
+  @Limit('FAILED_VALIDATIONS_PER_HOUR')
+  readonly failedValidationsPerHour: number = 30;
 
   @Expose({ name: 'LOG_LEVEL' })
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], {

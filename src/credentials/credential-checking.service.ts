@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { type AuditActor, AuditService, problemCodeOf } from '../audit/audit.service.js';
 import { DomainError } from '../problems/domain-error.js';
 import type { AnyProvider, ProviderContext, VerifiedCredential } from '../providers/provider.js';
+import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { CheckRecordingService, type FinishedCheck } from './check-recording.service.js';
-import { auditEvent } from './credential-events.js';
+import { auditEvent, dryRunEvent } from './credential-events.js';
 import { CredentialSealer } from './credential-sealer.js';
 import type { CredentialEntity } from './credential.entity.js';
+import { GuardedVerification } from './guarded-verification.service.js';
 import { storedInput } from './stored-input.js';
 
 /** Proves a stored credential again, exactly as it was proven when it was stored, and keeps what came of it. */
@@ -13,6 +15,7 @@ import { storedInput } from './stored-input.js';
 export class CredentialCheckingService {
   constructor(
     private readonly sealer: CredentialSealer,
+    private readonly verification: GuardedVerification,
     private readonly audit: AuditService,
     private readonly recording: CheckRecordingService,
   ) {}
@@ -21,7 +24,7 @@ export class CredentialCheckingService {
    * Its outcome is in the credential's status and history when this ends, either way. The service's own actor stands for
    * the schedule, every other one for somebody who asked.
    *
-   * @throws DomainError `key_unavailable`, `ciphertext_invalid`, and what `verify` throws.
+   * @throws DomainError `key_unavailable`, `ciphertext_invalid`, `too_many_rejections`, and what `verify` throws.
    */
   async check(
     actor: AuditActor,
@@ -37,7 +40,7 @@ export class CredentialCheckingService {
     });
     try {
       return await this.audit.attempt(actor, auditEvent('credential.check', row), async (succeed) => {
-        const verified = await this.verify(provider, row, context);
+        const verified = await this.verify(actor, provider, { row, context });
         await this.recording.record(row, { ...finished(), ...told(verified) }, succeed);
         return verified;
       });
@@ -47,14 +50,37 @@ export class CredentialCheckingService {
     }
   }
 
-  private async verify(
+  /**
+   * Proves what is not stored, and keeps nothing but the records of it.
+   *
+   * @throws DomainError `too_many_rejections`, and what `verify` throws.
+   */
+  async tryOut(
+    actor: AuditActor,
     provider: AnyProvider,
-    row: CredentialEntity,
-    context: ProviderContext,
+    {
+      organizationId,
+      ...attempt
+    }: { organizationId: string; input: StoreCredentialDto; context: ProviderContext },
+  ): Promise<VerifiedCredential<object>> {
+    return this.audit.attempt(actor, dryRunEvent(organizationId, provider.slug), async (succeed) => {
+      const verified = await this.verification.verify(organizationId, provider, attempt);
+      await succeed();
+      return verified;
+    });
+  }
+
+  /** The service itself keeps its own pace, tries no passwords, and needs every answer: it has no budget. */
+  private async verify(
+    actor: AuditActor,
+    provider: AnyProvider,
+    { row, context }: { row: CredentialEntity; context: ProviderContext },
   ): Promise<VerifiedCredential<object>> {
     const secret = this.sealer.open(provider, row);
     const input = storedInput(provider, { fields: row.fields, secret });
-    return (await provider.verify(input, context)) as VerifiedCredential<object>;
+    if (actor.kind === 'system')
+      return provider.verify(input, context) as Promise<VerifiedCredential<object>>;
+    return this.verification.verify(row.organizationId, provider, { input, context });
   }
 }
 

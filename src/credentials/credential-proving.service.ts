@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import type { AnyProvider, VerifiedCredential } from '../providers/provider.js';
+import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { declaredEnd } from './declared-end.js';
 import { CredentialSealer } from './credential-sealer.js';
 import type { CredentialEntity } from './credential.entity.js';
+import { GuardedVerification } from './guarded-verification.service.js';
 import { type HealthColumns, HealthSchedule } from './health-schedule.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
 import { givenMembers } from './stored-input.js';
@@ -22,6 +23,7 @@ export class CredentialProvingService {
     private readonly contexts: ProviderContextFactory,
     private readonly sealer: CredentialSealer,
     private readonly schedule: HealthSchedule,
+    private readonly verification: GuardedVerification,
   ) {}
 
   /** @throws DomainError of the closed list; nothing is kept then. */
@@ -31,7 +33,8 @@ export class CredentialProvingService {
     input: StoreCredentialDto,
   ): Promise<ProvenColumns> {
     const declared = declaredEnd(input, new Date());
-    const verified = (await provider.verify(input, this.contexts.create())) as VerifiedCredential<object>;
+    const attempt = { input, context: this.contexts.create() };
+    const verified = await this.verification.verify(row.organizationId, provider, attempt);
     const { fields, secret, expiresAt } = verified;
     const sealed = await this.sealer.seal(provider, { ...row, fields }, secret);
     return {

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
-import { AuditService } from '../audit/audit.service.js';
 import { isProofProblem, proofReport, type ProofReport } from '../providers/proof-report.js';
 import type { AnyProvider, ProviderContext, VerifiedCredential } from '../providers/provider.js';
 import { CredentialCheckingService } from './credential-checking.service.js';
-import { credentialNotFound, dryRunEvent } from './credential-events.js';
+import { credentialNotFound } from './credential-events.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialStore } from './credential.store.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
@@ -18,7 +17,6 @@ export class CredentialValidatingService {
     private readonly credentials: CredentialStore,
     private readonly checking: CredentialCheckingService,
     private readonly contexts: ProviderContextFactory,
-    private readonly audit: AuditService,
   ) {}
 
   /**
@@ -37,11 +35,7 @@ export class CredentialValidatingService {
     // No project is part of what is verified.
     const store = { ...input, projectId: input.projectId ?? '' };
     return this.report((context) =>
-      this.audit.attempt(caller, dryRunEvent(organizationId, provider.slug), async (succeed) => {
-        const verified = (await provider.verify(store, context)) as VerifiedCredential<object>;
-        await succeed();
-        return verified;
-      }),
+      this.checking.tryOut(caller, provider, { organizationId, input: store, context }),
     );
   }
 

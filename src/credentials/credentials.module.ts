@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { EventsModule } from '../events/events.module.js';
+import { LimitsModule } from '../limits/limits.module.js';
 import { PagingModule } from '../paging/paging.module.js';
 import type { AnyProvider } from '../providers/provider.js';
 import { BulkApplyController } from './bulk-apply.controller.js';
@@ -33,11 +34,12 @@ import { ExpiringCredentialsController } from './expiring-credentials.controller
 import { ExpiringCredentialsService } from './expiring-credentials.service.js';
 import { ExpiryNoticeStore } from './expiry-notice.store.js';
 import { ExpiryNoticingService } from './expiry-noticing.service.js';
+import { GuardedVerification } from './guarded-verification.service.js';
 import { ProviderContextFactory } from './provider-context.factory.js';
 
 /** The core that every provider shares. */
 @Module({
-  imports: [AccessModule, AuditModule, EventsModule, PagingModule],
+  imports: [AccessModule, AuditModule, EventsModule, LimitsModule, PagingModule],
   controllers: [
     BulkApplyController,
     CredentialLinksController,
@@ -50,6 +52,7 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialChangeStore,
     CredentialSealer,
     ProviderContextFactory,
+    GuardedVerification,
     CredentialProvingService,
     CredentialCheckingService,
     CredentialsService,

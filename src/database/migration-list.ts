@@ -4,6 +4,7 @@ import { Events1764000000000 } from '../../migrations/1764000000000-events.js';
 import { GivenMembers1764000200000 } from '../../migrations/1764000200000-given-members.js';
 import { CredentialHealth1764000300000 } from '../../migrations/1764000300000-credential-health.js';
 import { Webhooks1764000400000 } from '../../migrations/1764000400000-webhooks.js';
+import { KeysAndLimits1764000500000 } from '../../migrations/1764000500000-keys-and-limits.js';
 import { IdempotencyAndDockerRegistries1764000600000 } from '../../migrations/1764000600000-idempotency-and-docker-registries.js';
 import { Scans1764000700000 } from '../../migrations/1764000700000-scans.js';
 
@@ -14,6 +15,7 @@ export const MIGRATIONS: (new () => MigrationInterface)[] = [
   GivenMembers1764000200000,
   CredentialHealth1764000300000,
   Webhooks1764000400000,
+  KeysAndLimits1764000500000,
   IdempotencyAndDockerRegistries1764000600000,
   Scans1764000700000,
 ];

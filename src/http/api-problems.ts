@@ -9,6 +9,7 @@ export const EVERYWHERE: ProblemCode[] = [
   'unauthenticated',
   'forbidden',
   'not_found',
+  'rate_limited',
   'storage_unavailable',
   'internal_error',
 ];
@@ -39,6 +40,7 @@ export const PROVIDER_PROBLEMS: ProblemCode[] = [
   'provider_rate_limited',
   'provider_blocked',
   'provider_busy',
+  'too_many_rejections',
 ];
 
 /** Documents the problems of an operation, grouped by status, each code with its title. */

@@ -197,6 +197,8 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
    */
   verify(input: Store, context: ProviderContext): Promise<VerifiedCredential<Fields>>;
   destination(fields: Fields): Destination;
+  /** What `verify` takes where a store body leaves members out on which the destination depends. */
+  storeDefaults?: Partial<Store>;
   /** The member of a store body that the stored secret was given in. */
   secretMember(fields: Fields): keyof Store & string;
   /** Members of a store body that decide where the secret is sent, or as whom: none is changed without the secret. */

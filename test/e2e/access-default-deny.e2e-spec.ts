@@ -1,15 +1,15 @@
-import { type ClassProvider, Controller, Get, Module } from '@nestjs/common';
+import { Controller, Get, Module } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { AccessModule } from '../../src/access/access.module.js';
 import { Access } from '../../src/access/access-rule.js';
 import { ApiKeyGuard } from '../../src/access/api-key.guard.js';
-import { ApiKeyStore } from '../../src/access/api-key.store.js';
-import { OrganizationStore } from '../../src/access/organization.store.js';
+import { CallerLimitGuard } from '../../src/access/caller-limit.guard.js';
 import { PermissionGuard } from '../../src/access/permission.guard.js';
-import { ProjectStore } from '../../src/access/project.store.js';
-import { AuditModule } from '../../src/audit/audit.module.js';
+import { BackgroundTasks } from '../../src/background/background-tasks.js';
+import { TextSigner } from '../../src/encryption/signed-text.js';
+import { LimitSettings } from '../../src/limits/limit-settings.js';
 import { ProblemFilter } from '../../src/problems/problem.filter.js';
 import { DataSource } from 'typeorm';
 import { type Answer } from '../harness/answer.js';
@@ -117,26 +117,16 @@ describe('a controller that declares nothing', () => {
   let app: NestExpressApplication;
 
   beforeAll(async () => {
-    @Module({
-      imports: [AuditModule],
-      controllers: [ForgottenController],
-      providers: [
-        ApiKeyStore,
-        OrganizationStore,
-        ProjectStore,
-        ...(Reflect.getMetadata('providers', AccessModule) as ClassProvider[]).filter(
-          ({ provide }) => provide === APP_GUARD,
-        ),
-      ],
-    })
+    @Module({ imports: [AccessModule], controllers: [ForgottenController] })
     class ForgottenModule {}
 
+    const foundation = [DataSource, LimitSettings, BackgroundTasks, TextSigner];
     const root = {
       module: class Root {},
       imports: [ForgottenModule],
       global: true,
-      providers: [{ provide: DataSource, useValue: service.dataSource }],
-      exports: [DataSource],
+      providers: foundation.map((provide) => ({ provide, useValue: service.app.get<object>(provide) })),
+      exports: foundation,
     };
     app = await NestFactory.create<NestExpressApplication>(root, { logger: false });
     app.useGlobalFilters(new ProblemFilter([], () => undefined));
@@ -156,12 +146,12 @@ describe('a controller that declares nothing', () => {
     }
   });
 
-  it('is so because both guards hold for the whole application', () => {
+  it('is so because the guards hold for the whole application', () => {
     const providers = Reflect.getMetadata('providers', AccessModule) as {
       provide?: unknown;
       useClass?: unknown;
     }[];
     const guards = providers.filter(({ provide }) => provide === APP_GUARD).map(({ useClass }) => useClass);
-    expect(guards).toEqual([ApiKeyGuard, PermissionGuard]);
+    expect(guards).toEqual([ApiKeyGuard, CallerLimitGuard, PermissionGuard]);
   });
 });

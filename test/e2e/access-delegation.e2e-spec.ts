@@ -123,14 +123,16 @@ describe('a key makes keys', () => {
 });
 
 describe('a key cannot become more than it is', () => {
-  it('because PATCH takes neither permissions, nor a time, nor an owner', async () => {
+  it('because PATCH takes neither permissions, nor an owner, nor no end at all', async () => {
     const key = await createKey(service, tenant.organizationId, grants(['manage_keys']));
     const [row] = await rows(service, 'SELECT * FROM api_keys ORDER BY id DESC LIMIT 1');
     const target = `${path}/${String(row?.id)}`;
     for (const change of [
       { permissions: grants(['export']) },
       { organizationId: stranger.organizationId },
-      { expiresAt: '2099-01-01T00:00:00.000Z' },
+      { expiresAt: null },
+      { expiresAt: '2020-01-01T00:00:00.000Z' },
+      { formerTokenEndsAt: '2099-01-01T00:00:00.000Z' },
       { tokenHash: 'AAAA' },
     ]) {
       await send(service, { method: 'PATCH', path: target }, { key, body: change }).then(({ status }) =>
@@ -139,6 +141,32 @@ describe('a key cannot become more than it is', () => {
     }
     expect(await rows(service, 'SELECT * FROM api_keys WHERE id = $1', [row?.id])).toEqual([row]);
   });
+
+  it.each(SUBSETS.map((held) => ({ held })))(
+    'because it neither enables, extends nor rotates a stronger one: $held',
+    async ({ held }) => {
+      const key = await createKey(service, tenant.organizationId, grants(held));
+      const supersets = SUBSETS.filter((set) => held.every((permission) => set.includes(permission)));
+      for (const owned of supersets) {
+        const isAllowed = owned.length === held.length;
+        await createKey(service, tenant.organizationId, grants(owned));
+        const [row] = await rows(service, 'SELECT id FROM api_keys ORDER BY id DESC LIMIT 1');
+        const target = `${path}/${String(row?.id)}`;
+        const attempts = [
+          ['PATCH', target, { enabled: true }],
+          ['PATCH', target, { expiresAt: new Date(Date.now() + 3_600_000).toISOString() }],
+          ['POST', `${target}/rotate`, { overlapHours: 168 }],
+        ] as const;
+        const before = await rows(service, 'SELECT * FROM api_keys WHERE id = $1', [row?.id]);
+        for (const [method, attempted, body] of attempts) {
+          const answer = (await send(service, { method, path: attempted }, { key, body })) as Answer;
+          expect([owned, body, answer.status]).toEqual([owned, body, isAllowed ? 200 : 403]);
+        }
+        const after = await rows(service, 'SELECT * FROM api_keys WHERE id = $1', [row?.id]);
+        if (!isAllowed) expect(after).toEqual(before);
+      }
+    },
+  );
 
   it('because it cannot wake up a stronger one that was disabled', async () => {
     const strong = await createKey(service, tenant.organizationId, grants(['manage_keys', 'export']));

@@ -10,7 +10,7 @@ import {
   type TestService,
 } from '../harness/test-service.js';
 
-type Right = 'public' | 'instance' | `${Permission} on the ${'organization' | 'project'}`;
+type Right = 'public' | 'self' | 'instance' | `${Permission} on the ${'organization' | 'project'}`;
 
 /** Who may do what: contract sections 1 to 4. `*` stands for any provider. */
 const RIGHTS: Record<string, Right> = {
@@ -41,6 +41,8 @@ const RIGHTS: Record<string, Right> = {
   'POST WEBHOOK/test': 'manage_integration on the organization',
   'GET WEBHOOK/deliveries': 'manage_integration on the organization',
   'POST WEBHOOK/deliveries/{deliveryId}/redeliver': 'manage_integration on the organization',
+  'POST /organization/{organizationId}/api-keys/{keyId}/rotate': 'manage_keys on the organization',
+  'GET /api-keys/me': 'self',
   'GET LINKS': 'manage_integration on the organization',
   'PUT LINKS': 'manage_integration on the organization',
   'POST */organization/{organizationId}/credentials': 'manage_integration on the organization',
@@ -85,6 +87,15 @@ const RIGHTS: Record<string, Right> = {
   'GET /integrations/providers': 'public',
   'GET /integrations/providers/{provider}': 'public',
 };
+
+/** How the document says it, where that is not the right itself. */
+const SENTENCES: Record<string, string> = {
+  instance: "the instance administrator's key",
+  self: 'any valid key',
+};
+
+/** Rights that every key has. */
+const EVERYBODYS = ['public', 'self'];
 
 const LINKS =
   '/integrations/container-registry/organization/{organizationId}/credentials/{provider}/{credentialId}/projects';
@@ -170,7 +181,7 @@ describe('the table of rights', () => {
     const wrong = operations.filter((operation) => {
       const right = RIGHTS[signature(operation)] ?? '';
       if (right === 'public') return operation.security !== undefined;
-      const sentence = right === 'instance' ? "the instance administrator's key" : right;
+      const sentence = SENTENCES[right] ?? right;
       const says = operation.description ?? '';
       return (
         !says.includes(`equires ${sentence}`) &&
@@ -191,7 +202,7 @@ describe('each permission', () => {
         // DELETE of a project really deletes one, so each gets its own.
         const projectId =
           signature(operation) === 'DELETE /project/{projectId}' ? await newProject() : tenant.projectId;
-        const isOpen = right === 'public' || right.startsWith(`${permission} on `);
+        const isOpen = EVERYBODYS.includes(right) || right.startsWith(`${permission} on `);
         expect([signature(operation), await isLetIn(operation, key, { projectId })]).toEqual([
           signature(operation),
           isOpen,
@@ -206,7 +217,7 @@ describe('each permission', () => {
     const last = operations.filter((one) => signature(one) === 'DELETE /project/{projectId}');
     for (const operation of [...operations.filter((one) => !last.includes(one)), ...last]) {
       const right = RIGHTS[signature(operation)] ?? '';
-      const isOpenHere = right === 'public' || right === `${permission} on the project`;
+      const isOpenHere = EVERYBODYS.includes(right) || right === `${permission} on the project`;
       const isOpenThere = right === 'public';
       expect([
         signature(operation),

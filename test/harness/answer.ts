@@ -6,9 +6,9 @@ export interface Answer {
   body: unknown;
 }
 
+const PASSING = ['date', 'x-request-id', 'x-ratelimit-remaining', 'x-ratelimit-reset'];
+
 /** The headers without those that differ from one answer to the next. */
 export function lastingHeaders({ headers }: Pick<Answer, 'headers'>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).filter(([name]) => name !== 'date' && name !== 'x-request-id'),
-  );
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !PASSING.includes(name)));
 }

@@ -131,6 +131,10 @@ const CHANGES: AuditedOperation[] = [
     body: { enabled: false },
     record: on('api_key', '{spareKey}', 'api_key.update'),
   }),
+  change('rotate key', 'member', 'POST /organization/{o}/api-keys/{spareKey}/rotate', 200, {
+    body: {},
+    record: on('api_key', '{spareKey}', 'api_key.rotate'),
+  }),
   change('delete key', 'member', 'DELETE /organization/{o}/api-keys/{spareKey}', 204, {
     record: on('api_key', '{spareKey}', 'api_key.delete'),
   }),
@@ -178,6 +182,16 @@ const DENIALS: AuditedOperation[] = [
     body: { name: 'more', permissions: [{ permission: 'export' }] },
     record: on('api_key', null, 'access.deny'),
   }),
+  denial(
+    'a new token of a key with more rights',
+    'reader',
+    'POST /organization/{o}/api-keys/{strongKey}/rotate',
+    403,
+    {
+      body: {},
+      record: on('api_key', null, 'access.deny'),
+    },
+  ),
   denial('an organization of somebody else', 'member', 'GET /organization/{elsewhere}/projects', 404, {
     record: on('organization', '{elsewhere}', 'access.deny'),
   }),

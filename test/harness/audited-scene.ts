@@ -21,6 +21,7 @@ export async function setScene(simulated: SimulatedService): Promise<AuditedScen
   const spare = await createTenant(service, 'spare');
   const reader = await newKey(service, here.organizationId, 'reader', ['read', 'manage_keys']);
   const spareKey = await newKey(service, here.organizationId, 'spare', ['export']);
+  const strongKey = await newKey(service, here.organizationId, 'strong', ['export']);
   const project = await bodyOf<{ id: string }>(
     post(service, `/organization/${here.organizationId}/project`, here.key, {
       name: 'spare',
@@ -54,6 +55,7 @@ export async function setScene(simulated: SimulatedService): Promise<AuditedScen
       spareOrganization: spare.organizationId,
       spareProject: project.id,
       spareKey: spareKey.id,
+      strongKey: strongKey.id,
       elsewhere: elsewhere.organizationId,
       projectElsewhere: elsewhere.projectId,
       credentialElsewhere: await storeOne(simulated, elsewhere, 'custom'),

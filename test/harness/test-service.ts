@@ -10,11 +10,12 @@ import { createDataSource } from '../../src/database/data-source.js';
 import { generateKeyText } from '../../src/encryption/keyring-text.js';
 import { Keyring } from '../../src/encryption/keyring.js';
 import { createLogger } from '../../src/http/logger.js';
+import type { LimitSettings } from '../../src/limits/limit-settings.js';
 import { parseOutboundSettings, type OutboundSettingsText } from '../../src/outbound/outbound-settings.js';
 import { Outbound } from '../../src/outbound/outbound.js';
-import { ScanSettings } from '../../src/scans/scan-settings.js';
+import type { ScanSettings } from '../../src/scans/scan-settings.js';
 import type { Scanner } from '../../src/scans/scanner.js';
-import { createTestDatabase } from './database.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
 
 /** The shipped application in this process, on a database of its own, with everything it logged. */
 export interface TestService {
@@ -35,18 +36,31 @@ export interface TestServiceOptions {
   keys?: string;
   scanner?: Scanner;
   scanSettings?: ScanSettings;
+  limits?: Partial<LimitSettings>;
+  /** Where another service of the test runs, with the same keys: this one is its replica, and has no administrator's key. */
+  databaseUrl?: string;
 }
 
+/** Out of the way of tests that ask a lot. */
+export const HIGH_LIMITS: LimitSettings = {
+  requestsPerMinute: { address: 1_000_000, key: 1_000_000, organization: 1_000_000 },
+  failedValidationsPerHour: 10_000,
+  trustedProxies: [],
+};
+
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
-  const database = await createTestDatabase();
+  const database =
+    options.databaseUrl === undefined ? await createTestDatabase() : shared(options.databaseUrl);
   const dataSource = createDataSource({ url: database.url, entities: ENTITIES });
   await dataSource.initialize();
   const keyring = Keyring.parse(options.keys ?? generateKeyText('k1'));
   await new EncryptionKeyStore(dataSource).admit(keyring);
   const outbound = new Outbound(parseOutboundSettings(options.outbound ?? {}));
   const sink = new MemorySink();
+  const { scanner, scanSettings } = options;
+  const limits = { ...HIGH_LIMITS, ...options.limits };
   const app = await createApp(
-    { dataSource, keyring, outbound, scanner: options.scanner, scanSettings: options.scanSettings },
+    { dataSource, keyring, outbound, limits, scanner, scanSettings },
     createLogger('trace', sink),
   );
   const adminKey = await app.get(BootstrapService).ensureInstanceKey(undefined, true);
@@ -66,6 +80,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     log: () => sink.text,
     stop,
   };
+}
+
+/** The database of another service, which drops it. */
+function shared(url: string): Pick<TestDatabase, 'url' | 'drop'> {
+  return { url, drop: () => Promise.resolve() };
 }
 
 class MemorySink extends Writable {

@@ -11,6 +11,7 @@ import { parseOutboundSettings } from '../../src/outbound/outbound-settings.js';
 import { Outbound } from '../../src/outbound/outbound.js';
 import { ScanSettings } from '../../src/scans/scan-settings.js';
 import type { Scanner } from '../../src/scans/scanner.js';
+import { HIGH_LIMITS } from '../harness/test-service.js';
 
 /** A worker as src/worker.ts is one, with an engine that takes some milliseconds and finds one thing. */
 const {
@@ -46,7 +47,10 @@ const scanSettings = new ScanSettings({
   maxAttempts: 100,
 });
 const app = await NestFactory.createApplicationContext(
-  WorkerModule.of({ dataSource, keyring: Keyring.parse(keys), outbound, scanner, scanSettings }),
+  WorkerModule.of({
+    ...{ dataSource, keyring: Keyring.parse(keys), outbound, limits: HIGH_LIMITS },
+    ...{ scanner, scanSettings },
+  }),
   { logger: false },
 );
 app.get(BackgroundTasks).start((error, task) => process.stderr.write(`${task}: ${String(error)}\n`));

@@ -21,6 +21,7 @@ export const quayProvider: Provider<QuayFields, StoreQuayCredentialDto, QuayCred
     host: endpointOf(quayHost).origin,
     principal: robotUsername,
   }),
+  storeDefaults: { quayHost: DEFAULT_QUAY_HOST },
   secretMember: () => 'robotToken',
   destinationMembers: ['quayHost', 'quayNamespace', 'robotUsername'],
   imagesAt: ({ quayHost, quayNamespace }) => ({ host: quayHost, path: quayNamespace }),

@@ -1,9 +1,11 @@
 import { jest } from '@jest/globals';
 import { killChildren } from '../harness/child-program.js';
+import { eventually } from '../harness/eventually.js';
 import { createPlace, createProcessSettings, type ProcessSettings } from '../harness/process-settings.js';
 import { ask, startMain, startServiceProcess, type ServiceProcess } from '../harness/service-process.js';
 import { bodyOf } from '../harness/simulated-service.js';
 import { sql } from '../harness/sql.js';
+import type { ShownDelivery } from '../harness/webhook-scene.js';
 
 jest.setTimeout(60_000);
 
@@ -53,6 +55,25 @@ describe('two processes that start at once on an empty database', () => {
 
     const used = await ask(one, settings.adminKey, place.using((body as { id: string }).id)).expect(200);
     expect((used.body as { tags: object[] }).tags).toContainEqual({ name: 'latest' });
+  });
+
+  it('tell a webhook by themselves of what was stored', async () => {
+    const [one] = replicas as [ServiceProcess];
+    const place = await createPlace(one, settings.adminKey);
+    const webhooks = `${/\/organization\/[^/]+/.exec(place.storing)?.[0]}/webhooks`;
+    const target = { url: 'https://basic.example.com/hook' };
+    const made = await ask(one, settings.adminKey, `POST ${webhooks}`, target).expect(201);
+    const members = { projectId: place.projectId, ...settings.sim.variants.custom['with-namespace'] };
+    await ask(one, settings.adminKey, place.storing, members).expect(201);
+
+    const log = `GET ${webhooks}/${(made.body as { id: string }).id}/deliveries` as const;
+    const delivery = await eventually('the first attempt is on record', async () => {
+      const { data } = await bodyOf<{ data: ShownDelivery[] }>(ask(one, settings.adminKey, log).expect(200));
+      return data.find(({ lastStatus }) => lastStatus !== undefined);
+    });
+
+    expect(delivery.type).toBe('credential.stored');
+    expect(settings.sim.journal.entries({ method: 'POST', path: '/hook' })).not.toEqual([]);
   });
 
   it('print neither the given key nor any other', () => {

@@ -29,6 +29,7 @@ describe('without any variable', () => {
       shutdownGraceMs: 15_000,
       trivyDbUpdateHours: 6,
       scanTimeoutMinutes: 10,
+      scanWorkers: 1,
     });
   });
 

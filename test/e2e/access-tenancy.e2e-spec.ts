@@ -82,7 +82,7 @@ function idsOf(owner: Owner, operation: Operation): Record<string, string> {
 /** A body that is right but for its ids. */
 function bodyOf(operation: Operation, projectId: string): unknown {
   if (operation.body === undefined) return undefined;
-  const isOfProvider = /\/integrations\/[a-z]+\/container/.test(operation.path);
+  const isOfProvider = /\/integrations\/[a-z]+\/container-registry\/organization/.test(operation.path);
   const members = isOfProvider ? simulators.credentials[providerOf(operation) as 'quay'] : {};
   const bulk = operation.path.endsWith('/bulk-apply') ? bulkMembers(projectId) : {};
   return { ...(sampleOf(document, operation.body, projectId) as object), ...members, ...bulk };

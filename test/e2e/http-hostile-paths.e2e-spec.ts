@@ -33,7 +33,7 @@ beforeAll(async () => {
   simulators = await startSimulators();
   const { connectTo, caPem } = simulators;
   service = await startTestService({ outbound: { connectTo, caPem } });
-  operations = operationsOf(await readDocument(service));
+  operations = operationsOf(await readDocument(service)).filter((one) => !isMadeAlike(one));
   owner = await createOwner({ service, simulators }, 'a');
 });
 
@@ -41,6 +41,12 @@ afterAll(async () => {
   await service.stop();
   await simulators.stop();
 });
+
+/** One factory makes the routes of all providers: those of two stand for them, one of which has an envelope. */
+function isMadeAlike({ path }: Operation): boolean {
+  const slug = /^\/integrations\/([a-z]+)\/container-registry\/(?:organization|project)/.exec(path)?.[1];
+  return slug !== undefined && !['container', 'custom', 'scaleway'].includes(slug);
+}
 
 function send(operation: Operation, parameter: string, value: string) {
   const slug = /^\/integrations\/([a-z]+)\//.exec(operation.path)?.[1] ?? 'quay';

@@ -217,6 +217,7 @@ describe('secrets', () => {
     );
     expect(shown.sort()).toEqual([
       'ApiKeysController_create token',
+      'ApiKeysController_rotate token',
       'WebhooksController_create secret',
       'WebhooksController_rotateSecret secret',
     ]);

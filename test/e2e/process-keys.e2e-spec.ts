@@ -102,8 +102,8 @@ describe('the process', () => {
     await sql(
       database.url,
       `INSERT INTO credentials (id, organization_id, provider, fields, sealed, key_id, secret_version, status,
-         last_validated_at, version, created_at, updated_at)
-       SELECT gen_random_uuid(), id, 'custom', '{}', '', 'gone', 1, 'healthy', now(), 1, now(), now() FROM organizations`,
+         last_validated_at, failed_checks, version, created_at, updated_at)
+       SELECT gen_random_uuid(), id, 'custom', '{}', '', 'gone', 1, 'healthy', now(), 0, 1, now(), now() FROM organizations`,
     );
   });
 

@@ -89,6 +89,7 @@ describe('a sealed secret that is moved', () => {
     await simulated.service.dataSource.transaction(async (transaction) => {
       const place = [victim, elsewhere.organizationId];
       await transaction.query('DELETE FROM credential_projects WHERE credential_id = $1', [victim]);
+      await transaction.query('DELETE FROM credential_checks WHERE credential_id = $1', [victim]);
       await transaction.query('UPDATE credentials SET organization_id = $2 WHERE id = $1', place);
       await transaction.query(
         'INSERT INTO credential_projects (credential_id, organization_id, project_id) VALUES ($1, $2, $3)',
@@ -122,6 +123,7 @@ describe('a sealed secret that is moved', () => {
     victim = '01900000-0000-7000-8000-00000000beef';
     await simulated.service.dataSource.transaction(async (transaction) => {
       await transaction.query('DELETE FROM credential_projects WHERE credential_id = $1', [former]);
+      await transaction.query('DELETE FROM credential_checks WHERE credential_id = $1', [former]);
       await transaction.query('UPDATE credentials SET id = $2 WHERE id = $1', [former, victim]);
       await transaction.query(
         'INSERT INTO credential_projects (credential_id, project_id, organization_id) VALUES ($1, $2, $3)',

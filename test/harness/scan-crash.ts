@@ -40,8 +40,15 @@ export async function multiply({ service }: SimulatedService, scanId: string, co
   );
 }
 
-/** Kills workers at random points of their lives until `kills` are dead and every scan is over. */
-export async function crash(simulated: SimulatedService, keys: string, kills: number): Promise<CrashOutcome> {
+/**
+ * Kills workers at random points of their lives until `kills` are dead and every scan is over. A scan has to take long
+ * enough for the queue to outlast the kills.
+ */
+export async function crash(
+  simulated: SimulatedService,
+  keys: string,
+  { kills, longestScanMs }: { kills: number; longestScanMs: number },
+): Promise<CrashOutcome> {
   const { service, sim } = simulated;
   const folder = mkdtempSync(join(tmpdir(), 'scan-crash-'));
   writeFileSync(join(folder, 'ca.pem'), sim.caPem);
@@ -50,6 +57,7 @@ export async function crash(simulated: SimulatedService, keys: string, kills: nu
     ENCRYPTION_KEYS: keys,
     CONNECT_TO: sim.connectTo,
     CA_FILE: join(folder, 'ca.pem'),
+    LONGEST_SCAN_MS: String(longestScanMs),
   };
   const start = async (): Promise<ChildProgram> => {
     const child = startChild(WORKER, [], environment);
@@ -65,7 +73,7 @@ export async function crash(simulated: SimulatedService, keys: string, kills: nu
     await oldest?.kill('SIGKILL');
     workers = [...others, await start()];
   }
-  await eventually('the end of every scan', async () => (await open()) === 0, 60_000);
+  await eventually('the end of every scan', async () => (await open()) === 0, 120_000);
   await Promise.all(workers.map((worker) => worker.kill('SIGTERM')));
   rmSync(folder, { recursive: true });
   return { ...(await outcomeOf(simulated)), exitCode: (await workers[0]?.exit) ?? null };

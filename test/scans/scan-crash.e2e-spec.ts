@@ -18,7 +18,7 @@ afterAll(() => simulated.stop());
 it('ends every scan exactly once, however often its workers are killed', async () => {
   await multiply(simulated, await queueOne(simulated), SCANS);
 
-  const { takenUpAgain, ...outcome } = await crash(simulated, keys, KILLS);
+  const { takenUpAgain, ...outcome } = await crash(simulated, keys, { kills: KILLS, longestScanMs: 800 });
 
   expect(outcome).toEqual({
     states: { completed: SCANS },

@@ -19,13 +19,14 @@ const {
   ENCRYPTION_KEYS: keys = '',
   CONNECT_TO: connectTo,
   CA_FILE: ca = '',
+  LONGEST_SCAN_MS: longestScanMs = '',
 } = process.env;
 
 const info = { name: 'Slow', version: '1' };
 const scanner: Scanner = {
   describe: () => Promise.resolve(info),
   async scan(_, stopping) {
-    await sleep(Math.random() * 60, undefined, { signal: stopping });
+    await sleep(Math.random() * Number(longestScanMs), undefined, { signal: stopping });
     const finding = {
       vulnerabilityId: 'CVE-1',
       packageName: 'p',

@@ -102,7 +102,7 @@ describe('SARIF', () => {
   it('keeps the worst within the limits of GitHub, and says what is left out', () => {
     const many = Array.from({ length: 25_001 }, (_, index) => ({
       ...OTHER,
-      vulnerabilityId: `CVE-${index}`,
+      vulnerabilityId: `CVE-9-${index}`,
     }));
     const { results, tool, invocations } = runOf([...many, FINDING]);
     expect(results).toHaveLength(25_000);

@@ -7,7 +7,7 @@ export default {
   // because Jest reads any percentage above 100 as one.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Generous: a hook starts servers, and the machine may be busy with something else.
-  testTimeout: 20_000,
+  testTimeout: 60_000,
   globalSetup: './test/harness/global-setup.js',
   globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],

@@ -1,42 +1,26 @@
-import { execFile, execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { join } from 'node:path';
 import { Secret } from '../../src/encryption/secret.js';
-import { TrivyScanner } from '../../src/scans/engines/trivy-scanner.js';
+import type { TrivyScanner } from '../../src/scans/engines/trivy-scanner.js';
 import type { ScanAuthorization, ScanReport } from '../../src/scans/scanner.js';
 import { problemOf } from '../outbound/outbound.fixture.js';
 import { IMAGE_SECRET, pushAlpineImage } from './alpine-image.js';
 import { run } from './programs.js';
 import { type RealRegistry, startPasswordRegistry } from './real-registry.js';
 import { startTokenRegistry } from './token-registry.js';
+import { createRealTrivy, describeTrivy, type RealTrivy } from './trivy.js';
 
-const DATABASE_PROGRAM = join(import.meta.dirname, '../scans/trivy-db');
 const START_MS = 180_000;
 const SCAN_MS = 120_000;
 const REPOSITORY = 'team/alpine';
 
-const trivyPath = process.env.TRIVY_PATH ?? foundInPath();
-if (trivyPath === undefined) {
-  process.stderr.write('The real Trivy is NOT tested: set TRIVY_PATH, or have trivy in PATH.\n');
-}
-
-const describeTrivy = trivyPath === undefined ? describe.skip : describe;
-
 describeTrivy('the real Trivy', () => {
-  let cacheFolder: string;
-  let parentFolder: string;
+  let trivy: RealTrivy;
 
   beforeAll(async () => {
-    cacheFolder = await mkdtemp(join(tmpdir(), 'registry-credentials-trivy-'));
-    parentFolder = join(cacheFolder, 'scans');
-    await mkdir(parentFolder);
-    // The real database is not asked for: what is in it changes every six hours.
-    await promisify(execFile)('go', ['run', '.', join(cacheFolder, 'db')], { cwd: DATABASE_PROGRAM });
+    trivy = await createRealTrivy();
   }, START_MS);
 
-  afterAll(() => rm(cacheFolder, { recursive: true, force: true }));
+  afterAll(() => trivy.remove());
 
   describe.each([
     ['a password', startPasswordRegistry],
@@ -49,10 +33,7 @@ describeTrivy('the real Trivy', () => {
     beforeAll(async () => {
       registry = await startRegistry();
       digest = await pushAlpineImage(registry, REPOSITORY);
-      const caFile = join(registry.folder, 'authority.pem');
-      await writeFile(caFile, registry.caPem);
-      const settings = { program: trivyPath ?? '', cacheFolder, caFile, timeoutMinutes: 2 };
-      scanner = new TrivyScanner(settings, { parentFolder });
+      scanner = await trivy.scannerFor(registry);
     }, START_MS);
 
     afterAll(() => registry?.stop());
@@ -133,12 +114,4 @@ async function pullToken({ host, login, folder }: RealRegistry): Promise<string>
     url,
   );
   return (JSON.parse(answer) as { token: string }).token;
-}
-
-function foundInPath(): string | undefined {
-  try {
-    return resolve(execFileSync('which', ['trivy'], { encoding: 'utf8' }).trim());
-  } catch {
-    return undefined;
-  }
 }

@@ -10,17 +10,27 @@ import { ConnectionGuide, PinnedHttpAgent, PinnedHttpsAgent, resolveWithSystem }
 import { clearHeaders } from './request-headers.js';
 import { readBody, readHeaders } from './response-reader.js';
 import { TargetPolicy } from './target-policy.js';
-import { problemOf, timedOut } from './transport-fault.js';
+import { isBrokenConnection, problemOf, timedOut } from './transport-fault.js';
 import type { TransportTrace } from './transport-trace.js';
 
 /** Cap on the headers of an answer, whatever `--max-http-header-size` says. */
 const MAX_HEADER_BYTES = 16_384;
 
+/** As many as the pool may hold for one target: each of them may be one that its server has just closed. */
+const MAX_STALE_CONNECTIONS = 4;
+
+/** What became of one attempt to send a request. */
+interface Sending {
+  isReused: boolean;
+  isAnswered: boolean;
+}
+
 /** Node's own client: axios offers no option for the header cap. The options keep their missing prototype. */
-const transportOf = (trace: TransportTrace) => ({
+const transportOf = (trace: TransportTrace, sending: Sending) => ({
   request(options: RequestOptions, onResponse: (message: IncomingMessage) => void): ClientRequest {
     const { request } = options.protocol === 'http:' ? http : https;
     const sent = request(Object.assign(options, { maxHeaderSize: MAX_HEADER_BYTES, trace }), onResponse);
+    sending.isReused = sent.reusedSocket;
     if (sent.reusedSocket) trace.enter('exchange');
     // Without this an answer 101 would leave the exchange open until its deadline.
     return sent.once('upgrade', (_message, socket) => {
@@ -92,15 +102,32 @@ export class Outbound implements OutboundPort {
     this.#httpsAgent.destroy();
   }
 
+  /**
+   * A server may close an idle connection just as it is used again. Who reads only asks once more then, over another one:
+   * https://nodejs.org/docs/latest-v20.x/api/http.html#requestreusedsocket
+   */
   async #exchange(request: OutboundRequest, url: URL): Promise<OutboundResponse> {
+    for (let stale = 0; ; stale += 1) {
+      const sending: Sending = { isReused: false, isAnswered: false };
+      try {
+        return await this.#sendOnce(request, url, sending);
+      } catch (error) {
+        const isStale = sending.isReused && !sending.isAnswered && isBrokenConnection(error);
+        if (!isStale || request.method === 'POST' || stale === MAX_STALE_CONNECTIONS) throw error;
+      }
+    }
+  }
+
+  async #sendOnce(request: OutboundRequest, url: URL, sending: Sending): Promise<OutboundResponse> {
     const { data: message } = await this.#client.request<IncomingMessage>({
       method: request.method,
       url: url.href,
       headers: clearHeaders(request),
       data: clearBody(request),
       signal: request.deadline.signal,
-      transport: transportOf(request.deadline.transport),
+      transport: transportOf(request.deadline.transport, sending),
     });
+    sending.isAnswered = true;
     return {
       status: message.statusCode ?? 0,
       headers: readHeaders(message),

@@ -75,6 +75,11 @@ export function problemOf(error: unknown): DomainError {
   );
 }
 
+/** The other side has closed the connection without a word. */
+export function isBrokenConnection(error: unknown): boolean {
+  return ['ECONNRESET', 'EPIPE'].includes(codeOf(rootOf(error)));
+}
+
 /** The deadline came first. */
 export function timedOut(): DomainError {
   return new DomainError('provider_timeout', 'The provider did not answer in time.');

@@ -1,6 +1,5 @@
 /** C0 and C1 controls, line and paragraph separators, and marks that turn the direction of what stands beside them. */
-// eslint-disable-next-line no-control-regex
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/g;
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+/gu;
 
 /**
  * Foreign text as one line that is safe to store and to show: PostgreSQL takes no NUL, terminals and pages obey controls.

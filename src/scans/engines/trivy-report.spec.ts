@@ -241,8 +241,7 @@ it.each([
             const value = finding[name] ?? '';
             expect(value.length).toBeLessThanOrEqual(length);
             expect(value.isWellFormed()).toBe(true);
-            // eslint-disable-next-line no-control-regex
-            expect(value).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+            expect(value).not.toMatch(/[\p{Cc}\u202a-\u202e]/u);
           }
           expect(finding.cvssScore ?? 1).toBeGreaterThan(0);
           expect(finding.cvssScore ?? 1).toBeLessThanOrEqual(10);

@@ -11,7 +11,6 @@ import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 import { startMain } from '../harness/service-process.js';
 import { sql } from '../harness/sql.js';
 
-const START_LIMIT_MS = 10_000;
 const encode = (bytes: Buffer): string => bytes.toString('base64');
 const good = encode(randomBytes(32));
 
@@ -112,23 +111,17 @@ describe('the process', () => {
     ['has a short key', `k1:${encode(randomBytes(31))}`, '"k1" has 31 bytes'],
     ['has other bytes under the id of a key', `good:${encode(randomBytes(32))}`, '"good" has not the value'],
     ['lacks a key that stored secrets need', `good:${good}`, '"gone" (1 secrets)'],
-  ])(
-    'that %s ends at once with a message',
-    async (_what, keys, named) => {
-      const startedAt = Date.now();
-      const child = startMain({
-        DATABASE_URL: database.url,
-        ...(keys === undefined ? {} : { ENCRYPTION_KEYS: keys }),
-      });
+  ])('that %s ends at once with a message', async (_what, keys, named) => {
+    const child = startMain({
+      DATABASE_URL: database.url,
+      ...(keys === undefined ? {} : { ENCRYPTION_KEYS: keys }),
+    });
 
-      expect(await child.exit).toBe(1);
+    expect(await child.exit).toBe(1);
 
-      expect(Date.now() - startedAt).toBeLessThan(START_LIMIT_MS);
-      expect(child.errors.join('\n')).toContain(named);
-      const written = [...child.errors, ...child.lines].join('\n');
-      if (keys !== undefined) expect(written).not.toContain(keys.split(':')[1]);
-      expect(written).not.toContain(new URL(database.url).password);
-    },
-    START_LIMIT_MS + 5000,
-  );
+    expect(child.errors.join('\n')).toContain(named);
+    const written = [...child.errors, ...child.lines].join('\n');
+    if (keys !== undefined) expect(written).not.toContain(keys.split(':')[1]);
+    expect(written).not.toContain(new URL(database.url).password);
+  });
 });

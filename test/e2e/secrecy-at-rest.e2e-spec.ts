@@ -35,10 +35,14 @@ beforeAll(async () => {
   const welcome = readWelcome(service);
   key = welcome.key ?? '';
   await logAllStatements();
+  // Started again, so that every session has the settings.
+  await service.child.kill('SIGTERM');
+  const first = service.child;
+  service = await startServiceProcess(settings);
   await drive(welcome.organizationId ?? '', welcome.projectId ?? '');
   await superuser('CHECKPOINT');
   await service.child.kill('SIGTERM');
-  output = [...service.child.lines, ...service.child.errors].join('\n');
+  output = [first, service.child].flatMap(({ lines, errors }) => [...lines, ...errors]).join('\n');
 });
 afterAll(async () => {
   await killChildren();
@@ -77,7 +81,6 @@ async function logAllStatements(): Promise<void> {
     ...Object.entries(settings).map(
       ([name, value]) => `ALTER ROLE registry_credentials SET ${name} = '${value}'`,
     ),
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'registry_credentials'",
   );
   await eventually('the sessions are new', () =>
     ask(service, '', 'GET /health/ready').then(({ status }) => status === 200),

@@ -1,8 +1,8 @@
-import { jest } from '@jest/globals';
 import request, { type Test } from 'supertest';
 import { IdempotencyPurge } from '../../src/idempotency/idempotency-purge.service.js';
 import { SHOWN_ONCE } from '../../src/idempotency/kept-answer.js';
 import type { Answer } from '../harness/answer.js';
+import { passTime, startClock, stopClock } from '../harness/clock.js';
 import {
   operationsOf,
   readDocument,
@@ -18,19 +18,6 @@ import {
 import { createKey, createTenant, remove, rows, type Tenant } from '../harness/test-service.js';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
-/** Everything but the date: connections and timers go on as they are. */
-const REAL_TIMERS = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 
 let simulated: SimulatedService;
 let tenant: Tenant;
@@ -41,7 +28,7 @@ beforeAll(async () => {
   tenant = simulated.tenant;
 });
 beforeEach(() => simulated.sim.reset());
-afterEach(() => jest.useRealTimers());
+afterEach(startClock);
 afterAll(() => simulated.stop());
 
 const newKey = (): string => `key-${++keyCount}`;
@@ -249,15 +236,15 @@ describe('an Idempotency-Key', () => {
     const isThere = async () =>
       (await rows(simulated.service, 'SELECT FROM idempotency_records WHERE id = $1', [id])).length === 1;
 
-    jest.useFakeTimers({ doNotFake: [...REAL_TIMERS], now: Date.now() + DAY_MS - 60_000 });
+    stopClock(Date.now() + DAY_MS - 60_000);
     expect(await purge.run()).toBe(false);
     expect(await isThere()).toBe(true);
     expect((await storing(key).expect(201)).headers['idempotency-replayed']).toBe('true');
 
-    jest.setSystemTime(Date.now() + 120_000);
+    passTime(120_000);
     expect((await storing(key).expect(201)).headers).not.toHaveProperty('idempotency-replayed');
     expect(await isThere()).toBe(false);
-    jest.setSystemTime(Date.now() + DAY_MS);
+    passTime(DAY_MS);
     await purge.run();
     expect(await rows(simulated.service, 'SELECT FROM idempotency_records')).toEqual([]);
   });

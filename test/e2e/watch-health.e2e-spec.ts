@@ -1,4 +1,3 @@
-import { jest } from '@jest/globals';
 import { CheckQueueStore } from '../../src/credentials/check-queue.store.js';
 import { CredentialCheckingService } from '../../src/credentials/credential-checking.service.js';
 import type { CredentialEntity } from '../../src/credentials/credential.entity.js';
@@ -10,30 +9,18 @@ import { CredentialWatchTask } from '../../src/watch/credential-watch.task.js';
 import { ExpiryWatchTask } from '../../src/watch/expiry-watch.task.js';
 import { CheckLogTask } from '../../src/watch/check-log.task.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../src/credentials/health-schedule.js';
+import { passTime, startClock, stopClock } from '../harness/clock.js';
 import { bodyOf, startSimulatedService, store, type SimulatedService } from '../harness/simulated-service.js';
 import { createTenant, get, rows, type Tenant } from '../harness/test-service.js';
 
 const START = new Date('2031-03-01T00:00:00Z');
-/** Everything but the date goes on as it is: real PostgreSQL, real sockets, real timers. */
-const DO_NOT_FAKE = [
-  'hrtime',
-  'nextTick',
-  'performance',
-  'queueMicrotask',
-  'setImmediate',
-  'clearImmediate',
-  'setInterval',
-  'clearInterval',
-  'setTimeout',
-  'clearTimeout',
-] as const;
 
 let simulated: SimulatedService;
 let tenant: Tenant;
 
 beforeAll(async () => {
   simulated = await startSimulatedService();
-  jest.useFakeTimers({ now: START, doNotFake: [...DO_NOT_FAKE] });
+  stopClock(START.getTime());
 });
 beforeEach(async () => {
   simulated.sim.reset();
@@ -42,7 +29,7 @@ beforeEach(async () => {
   tenant = await createTenant(simulated.service);
 });
 afterAll(async () => {
-  jest.useRealTimers();
+  startClock();
   await simulated.stop();
 });
 
@@ -63,7 +50,7 @@ async function storeQuay(members: object = {}): Promise<string> {
 async function pass(milliseconds: number, stepMs = HOUR_MS): Promise<void> {
   const { app } = simulated.service;
   for (let passed = 0; passed < milliseconds; passed += stepMs) {
-    jest.setSystemTime(Date.now() + Math.min(stepMs, milliseconds - passed));
+    passTime(Math.min(stepMs, milliseconds - passed));
     await app.get(ExpiryWatchTask).run();
     await app.get(CredentialWatchTask).run(new AbortController().signal);
   }
@@ -275,7 +262,7 @@ describe('a declared end', () => {
     const id = await storeQuay({ expiresAt: new Date(Date.now() + 15 * DAY_MS).toISOString() });
     const seen = [await statusOf(id)];
     for (const days of [1, 13.9, 0.2]) {
-      jest.setSystemTime(Date.now() + days * DAY_MS);
+      passTime(days * DAY_MS);
       seen.push(await statusOf(id));
     }
     expect(seen).toEqual(['healthy', 'expiring', 'expiring', 'expired']);
@@ -361,7 +348,7 @@ describe('the history', () => {
     const second = await bodyOf<{ data: Check[] }>(get(simulated.service, next, tenant.key).expect(200));
     expect([first.data[0]?.trigger, second.data[0]?.trigger]).toEqual(['request', 'store']);
 
-    jest.setSystemTime(Date.now() + 11 * DAY_MS);
+    passTime(11 * DAY_MS);
     await simulated.service.app.get(CheckLogTask).run();
 
     expect(await checks(id)).toHaveLength(2);

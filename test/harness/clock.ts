@@ -14,9 +14,9 @@ const NOT_THE_CLOCK = [
   'clearTimeout',
 ] as const;
 
-/** Stops `Date` at this moment, until it is moved. Timers go on as ever: nothing has to wait for a test. */
-export function stopClock(): void {
-  jest.useFakeTimers({ now: Date.now(), doNotFake: [...NOT_THE_CLOCK] });
+/** Stops `Date` at a moment, until it is moved. Timers go on as ever: nothing has to wait for a test. */
+export function stopClock(at = Date.now()): void {
+  jest.useFakeTimers({ now: at, doNotFake: [...NOT_THE_CLOCK] });
 }
 
 /** Moves `Date` forward. */

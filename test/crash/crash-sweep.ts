@@ -9,13 +9,16 @@ import { startBuiltService } from '../harness/built-service.js';
 import { startSimulators } from '../simulators/simulators.js';
 
 /**
- * Kills the built service at random points while it stores and deletes, starts it again, and holds the database against
- * what was acknowledged: every acknowledged change is there, every credential is whole or absent, and the audit trail
- * agrees. Run: npm run build && npm run check:crash [rounds]
+ * Kills the built service, two processes of it on one database, at random points while it stores and deletes, starts it
+ * again, and holds the database against what was acknowledged: every acknowledged change is there, every credential is whole or absent, and the audit trail
+ * agrees. Run: npm run build && npm run check:crash [kills]
  */
-const ROUNDS = Number(process.argv[2] ?? 200);
+const KILLS = Number(process.argv[2] ?? 200);
+const PROCESSES = 2;
 const CALLERS = 6;
-const LONGEST_ROUND_MS = 300;
+/** A round ends after up to so many stores, and up to so much later: in the midst of others, however fast the machine is. */
+const MOST_STORES = 20;
+const LONGEST_DELAY_MS = 60;
 const KEY = 'crash-sweep-instance-key-0123456789abcdef';
 
 const folder = mkdtempSync(join(tmpdir(), 'crash-sweep-'));
@@ -37,6 +40,8 @@ const stored = new Set<string>();
 const deleted = new Set<string>();
 /** Deletions that were sent and not answered: they may have happened or not. */
 const uncertain = new Set<string>();
+/** Answers that a killed process has no part in. */
+const unexpected: string[] = [];
 
 async function call(url: string, method: string, path: string, body?: object): Promise<Response> {
   const headers = { 'x-api-key': KEY, 'content-type': 'application/json' };
@@ -44,20 +49,26 @@ async function call(url: string, method: string, path: string, body?: object): P
 }
 
 async function created(response: Response): Promise<string> {
-  if (response.status !== 201)
-    throw new Error(`expected 201, got ${response.status}: ${await response.text()}`);
+  await expectStatus(response, 201);
   return ((await response.json()) as { id: string }).id;
 }
 
+async function expectStatus(response: Response, status: number): Promise<void> {
+  if (response.status === status) return;
+  unexpected.push(`${response.url}: expected ${status}, got ${response.status}: ${await response.text()}`);
+  throw new Error(unexpected.at(-1));
+}
+
 /** Stores, and now and then deletes what it stored, until the connection breaks. */
-async function work(url: string, base: string, projectId: string): Promise<void> {
+async function work(url: string, onStored: () => void): Promise<void> {
   for (;;) {
-    const id = await created(await call(url, 'POST', base, { projectId, ...simulators.credentials.quay }));
+    const members = { projectId: project, ...simulators.credentials.quay };
+    const id = await created(await call(url, 'POST', base, members));
     stored.add(id);
+    onStored();
     if (Math.random() < 0.5) continue;
     uncertain.add(id);
-    const { status } = await call(url, 'DELETE', `${base}/${id}`);
-    if (status !== 204) throw new Error(`expected 204, got ${status}`);
+    await expectStatus(await call(url, 'DELETE', `${base}/${id}`), 204);
     uncertain.delete(id);
     stored.delete(id);
     deleted.add(id);
@@ -97,30 +108,43 @@ async function faultsInPicture(): Promise<string[]> {
   ];
 }
 
-let organization: string | undefined;
 let project = '';
-let acknowledged = 0;
-for (let round = 1; round <= ROUNDS; round++) {
+let base = '';
+
+async function makePlace(): Promise<void> {
+  const service = await startBuiltService(environment);
+  const organization = await created(await call(service.url, 'POST', '/organization', { name: 'crash' }));
+  project = await created(
+    await call(service.url, 'POST', `/organization/${organization}/project`, { name: 'crash' }),
+  );
+  base = `/integrations/quay/container-registry/organization/${organization}/credentials`;
+  await service.stop();
+}
+
+/** Starts the service, lets it work, and kills it in the midst of that. */
+async function lifeOfOneProcess(): Promise<void> {
   const { child, url } = await startBuiltService(environment);
-  if (organization === undefined) {
-    organization = await created(await call(url, 'POST', '/organization', { name: 'crash' }));
-    project = await created(
-      await call(url, 'POST', `/organization/${organization}/project`, { name: 'crash' }),
-    );
-  }
-  const base = `/integrations/quay/container-registry/organization/${organization}/credentials`;
-  const callers = Array.from({ length: CALLERS }, () => work(url, base, project).catch(() => undefined));
   const exit = once(child, 'exit');
-  setTimeout(() => child.kill('SIGKILL'), Math.random() * LONGEST_ROUND_MS);
-  await Promise.all([exit, ...callers]);
-  const found = await faults();
+  let untilKill = Math.ceil(Math.random() * MOST_STORES);
+  const onStored = (): void => {
+    if (--untilKill === 0) setTimeout(() => child.kill('SIGKILL'), Math.random() * LONGEST_DELAY_MS);
+  };
+  await Promise.all(Array.from({ length: CALLERS }, () => work(url, onStored).catch(() => undefined)));
+  child.kill('SIGKILL');
+  await exit;
+}
+
+await makePlace();
+for (let kills = 0; kills < KILLS; kills += PROCESSES) {
+  await Promise.all(Array.from({ length: PROCESSES }, lifeOfOneProcess));
+  const found = [...unexpected, ...(await faults())];
   if (found.length > 0) {
-    console.error(`round ${round}:\n${found.join('\n')}`);
+    console.error(`after ${kills + PROCESSES} kills:\n${found.join('\n')}`);
     process.exit(1);
   }
-  acknowledged = stored.size + deleted.size;
 }
-if (acknowledged < ROUNDS) throw new Error('too little was acknowledged to prove anything');
+const acknowledged = stored.size + deleted.size;
+if (acknowledged < KILLS) throw new Error('too little was acknowledged to prove anything');
 
 const last = await startBuiltService(environment);
 const { url } = last;
@@ -137,5 +161,5 @@ await server.stop();
 await simulators.stop();
 rmSync(folder, { recursive: true });
 console.log(
-  `${ROUNDS} kills, ${acknowledged} acknowledged stores, ${deleted.size} of them deleted again: all as acknowledged`,
+  `${KILLS} kills, ${acknowledged} acknowledged stores, ${deleted.size} of them deleted again: all as acknowledged`,
 );

@@ -8,10 +8,10 @@ import { startSimulators } from '../simulators/simulators.js';
 /**
  * CPU time of the service's own process per store, and calls to the provider, read from /proc on Linux. The built service
  * runs as a process of its own; simulators and client run in this one and are not counted.
- * Run: npm run build && npm run bench:store
+ * Run: npm run build && npm run bench:store [stores per provider, 1000 unless told]
  */
-const WARM_UP = 300;
-const STORES = 1000;
+const STORES = Number(process.argv[2] ?? 1000);
+const WARM_UP = Math.ceil(STORES / 3);
 const MS_PER_TICK = 10;
 
 const folder = mkdtempSync(join(tmpdir(), 'store-cost-'));

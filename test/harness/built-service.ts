@@ -34,13 +34,14 @@ export async function startBuiltService(environment: NodeJS.ProcessEnv): Promise
   };
   let welcome = '';
   child.stdout.setEncoding('utf8');
-  for await (const text of child.stdout.iterator({ destroyOnReturn: false })) {
-    welcome += String(text);
-    // The welcome is one write, so that the rest of it is there as well.
-    const url = /API +(\S+)/.exec(welcome)?.[1];
-    if (url === undefined) continue;
-    child.stdout.resume();
-    return { child, url, welcome, stop };
-  }
-  throw new Error('the service ended before it was ready');
+  const url = await new Promise<string>((resolve, reject) => {
+    // Read to its end: a pipe that is full makes the service wait.
+    child.stdout.on('data', (text: string) => {
+      const found = /API +(\S+)/.exec((welcome += text))?.[1];
+      // The welcome is one write, so that the rest of it is there as well.
+      if (found !== undefined) resolve(found);
+    });
+    child.once('exit', () => reject(new Error('the service ended before it was ready')));
+  });
+  return { child, url, welcome, stop };
 }

@@ -86,7 +86,7 @@ describe('wire faults', () => {
     const bomb = bytes.subarray(bytes.indexOf('\r\n\r\n') + 4);
     expect(bytes.toString('latin1')).toContain('Content-Encoding: gzip');
     expect(bomb.length).toBeLessThan(100 * 1024);
-    expect(gunzipSync(bomb).length).toBe(64 * 1024 * 1024);
+    expect(gunzipSync(bomb).length).toBeGreaterThan(64 * 1024 * 1024);
   });
 
   it('says gzip and is not', async () => {

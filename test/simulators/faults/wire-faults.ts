@@ -64,13 +64,21 @@ export const WIRE_FAULTS: Record<string, Scenario> = {
   },
   'gzip-bomb': {
     description: `the right JSON, ${BOMB_BYTES / 1024 / 1024} MiB after inflation and under 100 KiB before`,
-    deliver: (reply, response) => sendGzip(reply, response, gzipSync(bodyOf(reply).padEnd(BOMB_BYTES, ' '))),
+    deliver: (reply, response) =>
+      sendGzip(reply, response, Buffer.concat([gzipSync(bodyOf(reply)), blankMember()])),
   },
   'gzip-garbage': {
     description: 'says gzip and is not',
     deliver: (reply, response) => sendGzip(reply, response, Buffer.from(bodyOf(reply))),
   },
 };
+
+let blanks: Buffer | undefined;
+
+/** A gzip stream may have several members (RFC 1952, section 2.2): the large one is deflated only once. */
+function blankMember(): Buffer {
+  return (blanks ??= gzipSync(Buffer.alloc(BOMB_BYTES, ' ')));
+}
 
 function lengthOf(reply: Reply): number {
   return Buffer.byteLength(bodyOf(reply));

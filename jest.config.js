@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 
-/** Native ESM: NestJS 12 ships ES modules only, and Jest on Node 20 cannot require() them. */
+/** Node itself loads the modules of tests: see docs/adr/0018-tests-in-plain-node.md. */
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/harness/jest/environment.cjs',
+  runtime: '<rootDir>/test/harness/jest/runtime.cjs',
   // Much of what is tested waits for processes and deadlines, so that the cores have room for more workers. A number,
   // because Jest reads any percentage above 100 as one.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),
@@ -12,21 +13,6 @@ export default {
   globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],
   testPathIgnorePatterns: ['/node_modules/', '/dist', '/test/real-registry/'],
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   modulePathIgnorePatterns: ['<rootDir>/dist'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          target: 'es2022',
-          keepClassNames: true,
-          parser: { syntax: 'typescript', decorators: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true },
-        },
-        module: { type: 'es6' },
-      },
-    ],
-  },
+  transform: {},
 };

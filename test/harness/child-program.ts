@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { eventually } from './eventually.js';
-
-const REGISTER = join(import.meta.dirname, 'register-typescript.js');
+import { compiledPath } from './typescript.js';
 
 /** A process of its own, to be talked to by lines and killed. */
 export interface ChildProgram {
@@ -25,9 +23,9 @@ export async function killChildren(): Promise<void> {
   await Promise.all([...running].map((child) => child.kill()));
 }
 
-/** Starts one of our TypeScript files as a process. */
+/** Starts one of our TypeScript files as a process; the global setup has compiled it. */
 export function startChild(file: string, args: string[], environment: NodeJS.ProcessEnv = {}): ChildProgram {
-  const child = spawn(process.execPath, ['--import', REGISTER, file, ...args], {
+  const child = spawn(process.execPath, [compiledPath(file), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_OPTIONS: '', ...environment },
   });

@@ -1,3 +1,4 @@
+import { Client, type ClientConfig } from 'pg';
 import { AbstractLogger, DataSource, type DataSourceOptions, type MigrationInterface } from 'typeorm';
 import { MIGRATIONS } from './migration-list.js';
 
@@ -24,6 +25,18 @@ class SilentLogger extends AbstractLogger {
   protected override writeLog(): void {}
 }
 
+/**
+ * TypeORM begins to listen to a session a moment after the pool has handed it over. A session that ends in that moment, as
+ * many do in a failover, would emit an error that nobody hears, and Node ends a process for that. Nothing is lost: whatever
+ * is asked of such a session fails, and the pool drops it.
+ */
+class HeardClient extends Client {
+  constructor(config?: ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
+
 /** A data source that is not connected yet. TypeORM's own log stays off: it prints the parameters of a query. */
 export function createDataSource(settings: DataSourceSettings): DataSource {
   return new DataSource({
@@ -43,6 +56,7 @@ export function createDataSource(settings: DataSourceSettings): DataSource {
     connectTimeoutMS: CONNECT_TIMEOUT_MS,
     poolErrorHandler: settings.onIdleError ?? (() => undefined),
     extra: {
+      Client: HeardClient,
       keepAlive: true,
       statement_timeout: STATEMENT_TIMEOUT_MS,
       query_timeout: ANSWER_TIMEOUT_MS,

@@ -132,6 +132,15 @@ it('sessions that end between two requests are not noticed by anybody', async ()
   await using().expect(200);
 });
 
+it('sessions that end in the moment in which they begin give 503, and the process lives', async () => {
+  await terminateSessions();
+  proxy.endWhenReady();
+
+  expectUnavailable(await ask(service, '', 'GET /health/ready'));
+  expectUnavailable(await using());
+  expect(service.logged('an error was not caught')).toEqual([]);
+});
+
 async function startLock(statement: string): Promise<Client> {
   const client = new Client({ connectionString: settings.database.url });
   await client.connect();

@@ -14,7 +14,22 @@ export interface DatabaseProxy {
    * and acts instead: the change is made, and nobody was told.
    */
   insteadOfCommitReply(statement: string, act: () => void): void;
+  /** Ends every new session with the message of a failover in the packet that says it is ready, until `mend`. */
+  endWhenReady(): void;
   close(): Promise<void>;
+}
+
+/** `ReadyForQuery`, idle: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+const READY = Buffer.from('5a0000000549', 'hex');
+
+/** `ErrorResponse` of a session that `pg_terminate_backend` or a failover ends. */
+function terminated(): Buffer {
+  const fields = Buffer.from(
+    'SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0',
+  );
+  const head = Buffer.from('E\0\0\0\0');
+  head.writeUInt32BE(fields.length + 4, 1);
+  return Buffer.concat([head, fields]);
 }
 
 export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseProxy> {
@@ -22,6 +37,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   const pairs = new Set<[Socket, Socket]>();
   let isCut = false;
   let isSwallowing = false;
+  let isEndingNew = false;
   let armed: { statement: string; act: () => void } | undefined;
   const server = createServer((near) => {
     if (isCut) {
@@ -40,7 +56,9 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       far.write(bytes);
     });
     far.on('data', (bytes: Buffer) => {
-      if (!isCommitting) near.write(bytes);
+      if (isEndingNew && bytes.subarray(-READY.length).equals(READY))
+        near.end(Buffer.concat([bytes, terminated()]));
+      else if (!isCommitting) near.write(bytes);
       else {
         armed?.act();
         armed = undefined;
@@ -74,10 +92,14 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     mend: () => {
       isCut = false;
       isSwallowing = false;
+      isEndingNew = false;
       for (const socket of [...pairs].flat()) socket.resume();
     },
     insteadOfCommitReply: (statement, act) => {
       armed = { statement, act };
+    },
+    endWhenReady: () => {
+      isEndingNew = true;
     },
     close: async () => {
       server.close();

@@ -1,6 +1,7 @@
 import { request as plainRequest, type IncomingHttpHeaders } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Simulators } from './simulators.js';
 
 /** What came back, the body as it was on the wire. */
@@ -30,7 +31,8 @@ export function ask(simulators: Simulators, address: string, options: AskOptions
     headers: { Host: url.host, ...options.headers },
     agent: false,
     ...(options.signal && { signal: options.signal }),
-    ...(secure && { servername: url.hostname, ...(options.distrust ? {} : { ca: simulators.caPem }) }),
+    ...(secure && { servername: url.hostname }),
+    ...(secure && !options.distrust && { secureContext: contextOf(simulators) }),
   });
   return new Promise((resolve, reject) => {
     request.once('error', reject);
@@ -44,6 +46,15 @@ export function ask(simulators: Simulators, address: string, options: AskOptions
     });
     request.end();
   });
+}
+
+const contexts = new WeakMap<Simulators, SecureContext>();
+
+/** Made once: it takes as long as a whole exchange. */
+function contextOf(simulators: Simulators): SecureContext {
+  const context = contexts.get(simulators) ?? createSecureContext({ ca: simulators.caPem });
+  contexts.set(simulators, context);
+  return context;
 }
 
 /** A Basic authorization header. */

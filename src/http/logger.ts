@@ -1,8 +1,9 @@
 import type { LoggerService } from '@nestjs/common';
 import { type DestinationStream, pino, type Logger } from 'pino';
+import { logOutput } from './log-output.js';
 
 /** Structured log lines on standard output. Nothing that a client or a provider sent is ever passed to it. */
-export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+export function createLogger(level: string, destination: DestinationStream = logOutput()): Logger {
   const options = {
     level,
     base: { service: 'registry-credentials' },

@@ -13,7 +13,12 @@ export interface ChildProgram {
   /** Waits for the first line that begins so, and answers the rest of it. */
   line(prefix: string): Promise<string>;
   kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Its exit code, when everything that it wrote has been read. */
   exit: Promise<number | null>;
+  /** Its exit code, whether somebody reads what it wrote or not. */
+  ended: Promise<number | null>;
+  /** Reads nothing more of its standard output. */
+  pause(): void;
 }
 
 const running = new Set<ChildProgram>();
@@ -31,9 +36,10 @@ export function startChild(file: string, args: string[], environment: NodeJS.Pro
   });
   const lines: string[] = [];
   const errors: string[] = [];
-  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const output = createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
   createInterface({ input: child.stderr }).on('line', (line) => errors.push(line));
   const exit = once(child, 'close').then(([code]) => code as number | null);
+  const ended = once(child, 'exit').then(([code]) => code as number | null);
   const line = async (prefix: string) => {
     const found = await eventually(`a line "${prefix}"; written: ${errors.join('\n')}`, () => {
       if (child.exitCode !== null && !lines.some((text) => text.startsWith(prefix))) {
@@ -45,9 +51,10 @@ export function startChild(file: string, args: string[], environment: NodeJS.Pro
   };
   const kill = async (signal: NodeJS.Signals = 'SIGKILL') => {
     child.kill(signal);
+    output.resume();
     await exit;
   };
-  const program = { pid: child.pid!, lines, errors, line, kill, exit };
+  const program = { pid: child.pid!, lines, errors, line, kill, exit, ended, pause: () => output.pause() };
   running.add(program);
   void exit.then(() => running.delete(program));
   return program;

@@ -1,44 +1,23 @@
-import { applyDecorators } from '@nestjs/common';
-import { Expose, plainToInstance, Transform } from 'class-transformer';
+import { Expose, plainToInstance } from 'class-transformer';
 import {
   IsIn,
-  IsInt,
   IsNotEmpty,
   IsOptional,
   IsString,
   IsUrl,
   Matches,
-  Max,
-  Min,
   MinLength,
   validateSync,
 } from 'class-validator';
 import { IsAddressList } from './address-list.js';
+import { ScannerVariables } from './scanner-variables.js';
 import { SettingsError } from './settings-error.js';
-
-const toInteger = ({ value }: { value: unknown }): unknown =>
-  typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
-
-const MAX_LIMIT = 1_000_000_000;
-
-/** How many of something are allowed in a time; 0 turns the limit off. */
-function Limit(variable: string): PropertyDecorator {
-  const message = `${variable} must be a whole number from 0 to ${MAX_LIMIT}; 0 turns it off`;
-  return applyDecorators(
-    Transform(toInteger),
-    IsInt({ message }),
-    Min(0, { message }),
-    Max(MAX_LIMIT, { message }),
-  );
-}
+import { Limit, WholeNumber } from './whole-number.js';
 
 /** Everything the operator can set, read once from the environment and frozen. `.env.example` explains each. */
-export class Settings {
+export class Settings extends ScannerVariables {
   @Expose({ name: 'PORT' })
-  @Transform(toInteger)
-  @IsInt({ message: 'PORT must be a whole number from 0 to 65535' })
-  @Min(0, { message: 'PORT must be a whole number from 0 to 65535' })
-  @Max(65535, { message: 'PORT must be a whole number from 0 to 65535' })
+  @WholeNumber('PORT', 0, 65535)
   readonly port: number = 3000;
 
   @Expose({ name: 'HOST' })
@@ -97,50 +76,6 @@ export class Settings {
   @IsNotEmpty({ message: 'OUTBOUND_CA_FILE is empty: unset it, or name a PEM file' })
   readonly outboundCaFile?: string;
 
-  @Expose({ name: 'TRIVY_PATH' })
-  @IsOptional()
-  @IsNotEmpty({ message: 'TRIVY_PATH is empty: unset it, or name the Trivy program' })
-  readonly trivyPath?: string;
-
-  @Expose({ name: 'TRIVY_CACHE_DIR' })
-  @IsOptional()
-  @IsNotEmpty({ message: 'TRIVY_CACHE_DIR is empty: unset it, or name a folder' })
-  readonly trivyCacheDir?: string;
-
-  @Expose({ name: 'TRIVY_DB_UPDATE_HOURS' })
-  @Transform(toInteger)
-  @IsInt({ message: 'TRIVY_DB_UPDATE_HOURS must be a whole number of hours from 0 (never) to 168' })
-  @Min(0, { message: 'TRIVY_DB_UPDATE_HOURS must not be negative' })
-  @Max(168, { message: 'TRIVY_DB_UPDATE_HOURS must be at most 168' })
-  readonly trivyDbUpdateHours: number = 6;
-
-  @Expose({ name: 'SCANNER_URL' })
-  @IsOptional()
-  @IsUrl(
-    { require_tld: false, protocols: ['http', 'https'], disallow_auth: true, allow_query_components: false },
-    { message: 'SCANNER_URL must be an http(s) URL without login and query' },
-  )
-  readonly scannerUrl?: string;
-
-  @Expose({ name: 'SCANNER_AUTH' })
-  @IsOptional()
-  @Matches(/^(none|(Basic|Bearer|X-ScannerAdapter-API-Key) [\x21-\x7e]+)$/, {
-    message: 'SCANNER_AUTH must be none, or Basic, Bearer or X-ScannerAdapter-API-Key with its value',
-  })
-  readonly scannerAuth?: string;
-
-  @Expose({ name: 'SCAN_TIMEOUT_MINUTES' })
-  @Transform(toInteger)
-  @IsInt({ message: 'SCAN_TIMEOUT_MINUTES must be a whole number of minutes from 1 to 120' })
-  @Min(1, { message: 'SCAN_TIMEOUT_MINUTES must be at least 1' })
-  @Max(120, { message: 'SCAN_TIMEOUT_MINUTES must be at most 120' })
-  readonly scanTimeoutMinutes: number = 10;
-  @Expose({ name: 'SCAN_WORKERS' })
-  @Transform(toInteger)
-  @IsInt({ message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
-  @Min(0, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
-  @Max(64, { message: 'SCAN_WORKERS must be a whole number from 0 to 64' })
-  readonly scanWorkers: number = 1;
   @Expose({ name: 'TRUSTED_PROXIES' })
   @IsOptional()
   @IsAddressList({
@@ -176,24 +111,15 @@ export class Settings {
   readonly logLevel: string = 'info';
 
   @Expose({ name: 'HEALTH_CHECK_INTERVAL_HOURS' })
-  @Transform(toInteger)
-  @IsInt({ message: 'HEALTH_CHECK_INTERVAL_HOURS must be a whole number of hours from 0 to 720; 0 is off' })
-  @Min(0, { message: 'HEALTH_CHECK_INTERVAL_HOURS must not be negative' })
-  @Max(720, { message: 'HEALTH_CHECK_INTERVAL_HOURS must be at most 720' })
+  @WholeNumber('HEALTH_CHECK_INTERVAL_HOURS', 0, 720, ' hours; 0 is off')
   readonly healthCheckIntervalHours: number = 24;
 
   @Expose({ name: 'EXPIRY_WARNING_DAYS' })
-  @Transform(toInteger)
-  @IsInt({ message: 'EXPIRY_WARNING_DAYS must be a whole number of days from 1 to 365' })
-  @Min(1, { message: 'EXPIRY_WARNING_DAYS must be at least 1' })
-  @Max(365, { message: 'EXPIRY_WARNING_DAYS must be at most 365' })
+  @WholeNumber('EXPIRY_WARNING_DAYS', 1, 365, ' days')
   readonly expiryWarningDays: number = 14;
 
   @Expose({ name: 'SHUTDOWN_GRACE_MS' })
-  @Transform(toInteger)
-  @IsInt({ message: 'SHUTDOWN_GRACE_MS must be a whole number of milliseconds, up to 600000' })
-  @Min(0, { message: 'SHUTDOWN_GRACE_MS must not be negative' })
-  @Max(600_000, { message: 'SHUTDOWN_GRACE_MS must be at most 600000' })
+  @WholeNumber('SHUTDOWN_GRACE_MS', 0, 600_000, ' milliseconds')
   readonly shutdownGraceMs: number = 15_000;
 }
 

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 export default {
   testEnvironment: '<rootDir>/test/harness/jest/environment.cjs',
   runtime: '<rootDir>/test/harness/jest/runtime.cjs',
+  testSequencer: '<rootDir>/test/harness/jest/sequencer.cjs',
   // Much of what is tested waits for processes and deadlines, so that the cores have room for more workers. A number,
   // because Jest reads any percentage above 100 as one.
   maxWorkers: Math.ceil(availableParallelism() * 1.5),

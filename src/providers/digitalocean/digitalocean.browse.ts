@@ -10,7 +10,7 @@ import {
   DigitaloceanNamespaceDto,
   DigitaloceanTagDto,
 } from './digitalocean.browse.dto.js';
-import type { DigitaloceanFields } from './digitalocean.provider.js';
+import type { DigitaloceanFields } from './digitalocean.fields.js';
 
 type Credential = OpenedCredential<DigitaloceanFields>;
 

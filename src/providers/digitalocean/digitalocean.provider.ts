@@ -6,15 +6,10 @@ import { toldMembers } from '../told-members.js';
 import { DIGITALOCEAN_API, nonsense, readApi } from './digitalocean.api.js';
 import { digitaloceanBrowse } from './digitalocean.browse.js';
 import { DigitaloceanCredentialDto, StoreDigitaloceanCredentialDto } from './digitalocean.dto.js';
+import type { DigitaloceanFields } from './digitalocean.fields.js';
 
 const REGISTRY = 'https://registry.digitalocean.com';
 const REFRESH_TOKEN = 'dor_v1_';
-
-/** What is kept of a DigitalOcean credential beside its secret. */
-export interface DigitaloceanFields {
-  registryName: string;
-  region?: string;
-}
 
 /**
  * DigitalOcean Container Registry, by API token, proven over the API in two calls.

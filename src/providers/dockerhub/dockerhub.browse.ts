@@ -6,7 +6,7 @@ import type { OpenedCredential, Page, PageRequest, ProviderBrowse, ProviderConte
 import { toldMembers } from '../told-members.js';
 import { hubList, hubLogin, type HubList } from './dockerhub.api.js';
 import { DockerhubImageDto, DockerhubNamespaceDto, DockerhubTagDto } from './dockerhub.browse.dto.js';
-import type { DockerhubFields } from './dockerhub.provider.js';
+import type { DockerhubFields } from './dockerhub.fields.js';
 
 type Credential = OpenedCredential<DockerhubFields>;
 

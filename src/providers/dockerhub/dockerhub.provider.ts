@@ -8,12 +8,7 @@ import {
   DockerhubCredentialDto,
   StoreDockerhubCredentialDto,
 } from './dockerhub.dto.js';
-
-/** What is kept of a Docker Hub credential beside its secret. */
-export interface DockerhubFields {
-  /** Docker ID or organization: the user name and the namespace in one. */
-  dockerhubUsername: string;
-}
+import type { DockerhubFields } from './dockerhub.fields.js';
 
 /**
  * Docker Hub, by personal or organization access token, proven over the Hub's API in two calls.

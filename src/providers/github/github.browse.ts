@@ -9,7 +9,7 @@ import { nextNumber, pageNumber } from '../page-number.js';
 import type { Page, PageRequest, ProviderBrowse } from '../provider.js';
 import { listPackages, listVersions, nonsense, type GithubList, type GithubOwner } from './github.api.js';
 import { GithubImageDto, GithubTagDto } from './github.browse.dto.js';
-import type { GithubFields } from './github.provider.js';
+import type { GithubFields } from './github.fields.js';
 
 /** @see https://docs.github.com/en/rest/packages/packages GitHub answers 400 beyond */
 const MAX_ENTRIES = 10_000;

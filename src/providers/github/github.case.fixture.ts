@@ -6,7 +6,7 @@ import { DomainError } from '../../problems/domain-error.js';
 import { RegistryClient } from '../../registry/registry-client.js';
 import { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
-import type { GithubFields } from './github.provider.js';
+import type { GithubFields } from './github.fields.js';
 
 export const SECRET = `ghp_${'A'.repeat(36)}`;
 export const SCOPED = { 'x-oauth-scopes': 'gist, read:packages' };

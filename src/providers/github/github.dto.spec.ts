@@ -2,7 +2,8 @@ import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { fields, SECRET } from './github.case.fixture.js';
 import { StoreGithubCredentialDto } from './github.dto.js';
-import { githubProvider, type GithubFields } from './github.provider.js';
+import type { GithubFields } from './github.fields.js';
+import { githubProvider } from './github.provider.js';
 
 describe('a GitHub credential', () => {
   it('is shown with the documented members in the documented order', () => {

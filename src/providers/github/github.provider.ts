@@ -1,18 +1,10 @@
 import { Secret } from '../../encryption/secret.js';
 import { DomainError } from '../../problems/domain-error.js';
 import type { Provider, ProviderContext, StoredCredential, VerifiedCredential } from '../provider.js';
-import type { OwnerKind } from './github.api.js';
 import { githubBrowse } from './github.browse.js';
 import { GithubCredentialDto, StoreGithubCredentialDto } from './github.dto.js';
 import { findOwner, GHCR, provePull } from './github.proof.js';
-
-/** What is kept of a GitHub token beside the token. */
-export interface GithubFields {
-  githubUsername: string;
-  githubRepository?: string;
-  /** Under which of GitHub's two paths the packages of the owner are; not shown. */
-  ownerKind: OwnerKind;
-}
+import type { GithubFields } from './github.fields.js';
 
 /**
  * GitHub Container Registry, by classic personal access token.

@@ -1,0 +1,5 @@
+/** What is kept of a DigitalOcean credential beside its secret. */
+export interface DigitaloceanFields {
+  registryName: string;
+  region?: string;
+}

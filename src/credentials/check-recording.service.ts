@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Transaction } from '../database/transactional-store.js';
 import { EventOutbox } from '../events/event-outbox.store.js';
 import type { CheckCause } from './credential-check.entity.js';
+import { CredentialChangeStore } from './credential-change.store.js';
 import { CredentialCheckStore } from './credential-check.store.js';
 import { credentialEvent } from './credential-events.js';
 import { type CheckOutcome, type HealthChange, healthAfter } from './credential-health.js';
@@ -18,6 +19,7 @@ export interface FinishedCheck extends CheckOutcome {
 @Injectable()
 export class CheckRecordingService {
   constructor(
+    private readonly credentials: CredentialChangeStore,
     private readonly checks: CredentialCheckStore,
     private readonly schedule: HealthSchedule,
     private readonly events: EventOutbox,
@@ -34,7 +36,7 @@ export class CheckRecordingService {
     also?: (transaction: Transaction) => Promise<void>,
   ): Promise<void> {
     await this.checks.transaction(async (transaction) => {
-      const current = await this.checks.hold(transaction, row);
+      const current = await this.credentials.lock(transaction, row);
       if (current !== null && isAbout(current, row, check)) await this.apply(transaction, current, check);
       await also?.(transaction);
     });

@@ -13,17 +13,6 @@ const KEPT_CHECKS = 100;
 /** The history of checks, and the change of the credential that each of them makes. */
 @Injectable()
 export class CredentialCheckStore extends TransactionalStore {
-  /** The credential as it is now, held until the transaction ends. */
-  async hold(
-    transaction: Transaction,
-    { id, organizationId, provider }: CredentialKey,
-  ): Promise<CredentialEntity | null> {
-    return transaction.findOne(CredentialEntity, {
-      where: { id, organizationId, provider },
-      lock: { mode: 'pessimistic_write' },
-    });
-  }
-
   /** Changes what is known of its health. That is no change of the record: its version stays. */
   async change(
     transaction: Transaction,

@@ -14,9 +14,8 @@ function read(path: string): string {
 
 /** The environment variables of the settings, each with the property that holds it. */
 function variables(): Map<string, string> {
-  const members = read('src/config/settings.ts').matchAll(
-    /@Expose\(\{ name: '(\w+)' \}\)[\s\S]*?readonly (\w+)\??:/g,
-  );
+  const classes = ['settings', 'scanner-variables'].map((name) => read(`src/config/${name}.ts`)).join('\n');
+  const members = classes.matchAll(/@Expose\(\{ name: '(\w+)' \}\)[\s\S]*?readonly (\w+)\??:/g);
   return new Map([...members].map(([, name = '', property = '']) => [name, property]));
 }
 

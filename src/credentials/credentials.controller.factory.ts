@@ -1,5 +1,6 @@
-import { Controller, Get, Param, Post, type Type, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, HttpStatus, Param, Post, Res, type Type, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import type { Response } from 'express';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
 import { ApiProblems, BODY_PROBLEMS, PROVIDER_PROBLEMS } from '../http/api-problems.js';
@@ -9,15 +10,23 @@ import { VersionTagInterceptor } from '../http/version-tag.interceptor.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
 import { enveloped } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
-import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { nameController } from './controller-name.js';
 import { credentialView, managedView } from './credential.views.js';
 import { changesControllerFor } from './credential-changes.controller.factory.js';
+import { CredentialRotatingService } from './credential-rotating.service.js';
 import { CredentialStoringService } from './credential-storing.service.js';
 import { managedDto } from './credentials.dto.js';
 import { CredentialsService } from './credentials.service.js';
 import { preparationControllerFor } from './preparation.controller.factory.js';
-import { ApiMany, ApiOne, ApiPageOf, envelopedList, envelopedPage } from './provider-answers.js';
+import {
+  ApiMany,
+  ApiOne,
+  ApiPageOf,
+  CHANGE_PROBLEMS,
+  envelopedList,
+  envelopedPage,
+} from './provider-answers.js';
+import { type StoreBody, storeBodyDto } from './store-body.dto.js';
 import { validationControllerFor } from './validation.controller.factory.js';
 
 /**
@@ -35,8 +44,15 @@ export function credentialControllersFor(provider: AnyProvider): Type[] {
   ];
 }
 
+/** What storing says and meets besides, where the body may name the credentials whose place it takes. */
+const ROTATING = {
+  sentence: ' With credentialId they take the place of stored ones, and the answer is 200.',
+  problems: CHANGE_PROBLEMS,
+};
+
 function organizationControllerFor(provider: AnyProvider): Type {
   const { title } = provider;
+  const besides = provider.rotatesInPlace ? ROTATING : { sentence: '', problems: [] };
 
   @ApiTags(title)
   @ApiSecurity('x-api-key')
@@ -46,25 +62,33 @@ function organizationControllerFor(provider: AnyProvider): Type {
     constructor(
       private readonly credentials: CredentialsService,
       private readonly storing: CredentialStoringService,
+      private readonly rotating: CredentialRotatingService,
     ) {}
 
     @Post()
     @ApiOperation({
       summary: `Store ${title} credentials`,
-      description: `They are checked at ${title} before they are stored; if the check fails, nothing is stored. Requires manage_integration on the organization.`,
+      description: `They are checked at ${title} before they are stored; if the check fails, nothing is stored.${besides.sentence} Requires manage_integration on the organization.`,
     })
-    @ApiBody({ type: provider.storeDto })
+    @ApiBody({ type: storeBodyDto(provider) })
     @ApiOne(provider, provider.viewDto, {
       status: 201,
       description: 'Stored. The secret is never returned.',
     })
-    @ApiProblems('name_taken', 'key_exhausted', ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
+    @ApiProblems('name_taken', 'key_exhausted', ...besides.problems, ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
     async store(
       @CurrentCaller() caller: Caller,
       @Param('organizationId', UuidParameterPipe) organizationId: string,
-      @ValidBody(provider.storeDto) body: StoreCredentialDto,
+      @ValidBody(storeBodyDto(provider)) { credentialId, ...input }: StoreBody,
+      @Res({ passthrough: true }) response: Response,
     ): Promise<object> {
-      const row = await this.storing.store(caller, provider, organizationId, body);
+      if (credentialId === undefined) {
+        const row = await this.storing.store(caller, provider, organizationId, input);
+        return enveloped(provider, credentialView(provider, row));
+      }
+      const rotation = { provider, organizationId, id: credentialId, input };
+      const row = await this.rotating.rotate(caller, rotation);
+      response.status(HttpStatus.OK);
       return enveloped(provider, credentialView(provider, row));
     }
 

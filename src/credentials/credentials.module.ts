@@ -21,6 +21,7 @@ import { CredentialOverviewController } from './credential-overview.controller.j
 import { CredentialProvingService } from './credential-proving.service.js';
 import { CredentialRemovingService } from './credential-removing.service.js';
 import { CredentialSealer } from './credential-sealer.js';
+import { CredentialRotatingService } from './credential-rotating.service.js';
 import { CredentialStoringService } from './credential-storing.service.js';
 import { CredentialUpdatingService } from './credential-updating.service.js';
 import { CredentialUpsertingService } from './credential-upserting.service.js';
@@ -62,6 +63,7 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialWriter,
     CredentialUpdatingService,
     CredentialUpsertingService,
+    CredentialRotatingService,
     CredentialRemovingService,
     BulkApplyingService,
     CredentialUseService,
@@ -84,6 +86,7 @@ import { ProviderContextFactory } from './provider-context.factory.js';
     CredentialRemovingService,
     CredentialUpdatingService,
     CredentialUpsertingService,
+    CredentialRotatingService,
     CredentialUseService,
     CredentialValidatingService,
     CredentialCheckStore,

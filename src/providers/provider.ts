@@ -114,6 +114,8 @@ export interface Provider<Fields extends object, Store extends StoreCredentialDt
   secretMember(fields: Fields): keyof Store & string;
   /** Members of a store body that decide where the secret is sent, or as whom: none is changed without the secret. */
   destinationMembers: readonly (keyof Store & string)[];
+  /** True where a store body may name the stored credentials whose place it takes, by `credentialId`. */
+  rotatesInPlace?: boolean;
   imagesAt(fields: Fields): ImagePlace;
   /** The documented body of a stored credential, members in the documented order, unset ones left out. */
   view(credential: StoredCredential<Fields>): View;

@@ -28,6 +28,7 @@ export const ecrProvider: Provider<EcrFields, StoreEcrCredentialDto, EcrCredenti
     host: endpointOf(credentialType === 'iam_role' ? 'sts' : 'ecr', awsRegion).origin,
     principal: awsAccessKeyId,
   }),
+  rotatesInPlace: true,
   secretMember: () => 'awsSecretAccessKey',
   destinationMembers: [
     'awsRegion',

@@ -9,13 +9,13 @@ import { startBuiltService } from '../harness/built-service.js';
 import { startSimulators } from '../simulators/simulators.js';
 
 /**
- * Kills the built service, two processes of it on one database, at random points while it stores and deletes, starts it
- * again, and holds the database against what was acknowledged: every acknowledged change is there, every credential is whole or absent, and the audit trail
+ * Kills the built service, four processes of it on one database, at random points while it stores, changes and deletes, starts
+ * it again, and holds the database against what was acknowledged: every acknowledged change is there, every credential is whole or absent, and the audit trail
  * agrees. Run: npm run build && npm run check:crash [kills]
  */
 const KILLS = Number(process.argv[2] ?? 200);
-const PROCESSES = 2;
-const CALLERS = 6;
+const PROCESSES = 4;
+const CALLERS = 4;
 /** A round ends after up to so many stores, and up to so much later: in the midst of others, however fast the machine is. */
 const MOST_STORES = 20;
 const LONGEST_DELAY_MS = 60;
@@ -40,6 +40,9 @@ const stored = new Set<string>();
 const deleted = new Set<string>();
 /** Deletions that were sent and not answered: they may have happened or not. */
 const uncertain = new Set<string>();
+/** What the description of a credential was last set to, and what it was about to be when nobody answered. */
+const described = new Map<string, string>();
+const describing = new Map<string, string>();
 /** Answers that a killed process has no part in. */
 const unexpected: string[] = [];
 
@@ -59,13 +62,14 @@ async function expectStatus(response: Response, status: number): Promise<void> {
   throw new Error(unexpected.at(-1));
 }
 
-/** Stores, and now and then deletes what it stored, until the connection breaks. */
+/** Stores, and now and then changes or deletes what it stored, until the connection breaks. */
 async function work(url: string, onStored: () => void): Promise<void> {
   for (;;) {
     const members = { projectId: project, ...simulators.credentials.quay };
     const id = await created(await call(url, 'POST', base, members));
     stored.add(id);
     onStored();
+    if (Math.random() < 0.5) await describe(url, id);
     if (Math.random() < 0.5) continue;
     uncertain.add(id);
     await expectStatus(await call(url, 'DELETE', `${base}/${id}`), 204);
@@ -73,6 +77,14 @@ async function work(url: string, onStored: () => void): Promise<void> {
     stored.delete(id);
     deleted.add(id);
   }
+}
+
+async function describe(url: string, id: string): Promise<void> {
+  const description = `changed ${Math.random()}`;
+  describing.set(id, description);
+  await expectStatus(await call(url, 'PATCH', `${base}/${id}`, { description }), 200);
+  describing.delete(id);
+  described.set(id, description);
 }
 
 async function ids(sql: string): Promise<Set<string>> {
@@ -90,6 +102,9 @@ async function faults(): Promise<string[]> {
 /** What must hold after every crash. Returns a sentence for each thing that does not. */
 async function faultsInPicture(): Promise<string[]> {
   const rows = await ids('SELECT id FROM credentials');
+  const { rows: descriptions } = await database.query<{ id: string; description: string | null }>(
+    'SELECT id, description FROM credentials',
+  );
   const linked = await ids('SELECT credential_id AS id FROM credential_projects');
   const record = (action: string): string =>
     `SELECT target_id AS id FROM audit_records WHERE action = '${action}' AND result = 'succeeded'`;
@@ -100,6 +115,10 @@ async function faultsInPicture(): Promise<string[]> {
       .filter((id) => !rows.has(id) && !uncertain.has(id))
       .map((id) => `${id} was acknowledged and is gone`),
     ...[...deleted].filter((id) => rows.has(id)).map((id) => `${id} was deleted and is there`),
+    ...descriptions
+      .filter(({ id, description }) => description !== (described.get(id) ?? null))
+      .filter(({ id, description }) => description !== describing.get(id))
+      .map(({ id }) => `${id} has another description than was acknowledged`),
     ...[...rows].filter((id) => !linked.has(id)).map((id) => `${id} has no link`),
     ...[...rows].filter((id) => !storeRecords.has(id)).map((id) => `${id} has no record of its store`),
     ...[...storeRecords]
@@ -161,5 +180,5 @@ await server.stop();
 await simulators.stop();
 rmSync(folder, { recursive: true });
 console.log(
-  `${KILLS} kills, ${acknowledged} acknowledged stores, ${deleted.size} of them deleted again: all as acknowledged`,
+  `${KILLS} kills, ${acknowledged} acknowledged stores, ${described.size} of them changed and ${deleted.size} deleted again: all as acknowledged`,
 );

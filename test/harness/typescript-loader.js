@@ -7,10 +7,7 @@ const TYPESCRIPT = /\.ts(\?|$)/;
 const JEST_GLOBALS = new URL('jest/globals.js', import.meta.url);
 
 export async function resolve(specifier, context, next) {
-  if (specifier === '@jest/globals') {
-    // They differ from test file to test file.
-    return { url: JEST_GLOBALS.href + new URL(context.parentURL).search, shortCircuit: true };
-  }
+  if (specifier === '@jest/globals') return { url: JEST_GLOBALS.href, shortCircuit: true };
   const isOurs =
     specifier.startsWith('.') && specifier.endsWith('.js') && TYPESCRIPT.test(context.parentURL ?? '');
   try {

@@ -101,10 +101,10 @@ async function faults(): Promise<string[]> {
 
 /** What must hold after every crash. Returns a sentence for each thing that does not. */
 async function faultsInPicture(): Promise<string[]> {
-  const rows = await ids('SELECT id FROM credentials');
   const { rows: descriptions } = await database.query<{ id: string; description: string | null }>(
     'SELECT id, description FROM credentials',
   );
+  const rows = new Set(descriptions.map(({ id }) => id));
   const linked = await ids('SELECT credential_id AS id FROM credential_projects');
   const record = (action: string): string =>
     `SELECT target_id AS id FROM audit_records WHERE action = '${action}' AND result = 'succeeded'`;

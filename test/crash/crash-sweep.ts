@@ -1,12 +1,6 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Client } from 'pg';
-import { startEmbeddedServer } from '../../src/database/embedded-server.js';
-import { generateKeyText } from '../../src/encryption/keyring-text.js';
-import { startBuiltService } from '../harness/built-service.js';
-import { startSimulators } from '../simulators/simulators.js';
+import { createBuiltPlace, createdId } from '../harness/built-place.js';
 
 /**
  * Kills the built service, four processes of it on one database, at random points while it stores, changes and deletes, starts
@@ -19,21 +13,10 @@ const CALLERS = 4;
 /** A round ends after up to so many stores, and up to so much later: in the midst of others, however fast the machine is. */
 const MOST_STORES = 20;
 const LONGEST_DELAY_MS = 60;
-const KEY = 'crash-sweep-instance-key-0123456789abcdef';
 
-const folder = mkdtempSync(join(tmpdir(), 'crash-sweep-'));
-chmodSync(folder, 0o755);
-const simulators = await startSimulators();
-const server = await startEmbeddedServer(folder, () => undefined);
-writeFileSync(join(folder, 'ca.pem'), simulators.caPem);
-const environment = {
-  DATABASE_URL: server.url,
-  ENCRYPTION_KEYS: generateKeyText('k1'),
-  BOOTSTRAP_API_KEY: KEY,
-  OUTBOUND_CONNECT_TO: simulators.connectTo,
-  OUTBOUND_CA_FILE: join(folder, 'ca.pem'),
-};
-const database = new Client({ connectionString: server.url });
+const place = await createBuiltPlace('crash-sweep');
+const { simulators, adminKey } = place;
+const database = new Client({ connectionString: place.databaseUrl });
 await database.connect();
 
 const stored = new Set<string>();
@@ -47,7 +30,7 @@ const describing = new Map<string, string>();
 const unexpected: string[] = [];
 
 async function call(url: string, method: string, path: string, body?: object): Promise<Response> {
-  const headers = { 'x-api-key': KEY, 'content-type': 'application/json' };
+  const headers = { 'x-api-key': adminKey, 'content-type': 'application/json' };
   return fetch(url + path, { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) });
 }
 
@@ -131,18 +114,16 @@ let project = '';
 let base = '';
 
 async function makePlace(): Promise<void> {
-  const service = await startBuiltService(environment);
-  const organization = await created(await call(service.url, 'POST', '/organization', { name: 'crash' }));
-  project = await created(
-    await call(service.url, 'POST', `/organization/${organization}/project`, { name: 'crash' }),
-  );
+  const service = await place.start();
+  const organization = await createdId(service, adminKey, '/organization', { name: 'crash' });
+  project = await createdId(service, adminKey, `/organization/${organization}/project`, { name: 'crash' });
   base = `/integrations/quay/container-registry/organization/${organization}/credentials`;
   await service.stop();
 }
 
 /** Starts the service, lets it work, and kills it in the midst of that. */
 async function lifeOfOneProcess(): Promise<void> {
-  const { child, url } = await startBuiltService(environment);
+  const { child, url } = await place.start();
   const exit = once(child, 'exit');
   let untilKill = Math.ceil(Math.random() * MOST_STORES);
   const onStored = (): void => {
@@ -165,7 +146,7 @@ for (let kills = 0; kills < KILLS; kills += PROCESSES) {
 const acknowledged = stored.size + deleted.size;
 if (acknowledged < KILLS) throw new Error('too little was acknowledged to prove anything');
 
-const last = await startBuiltService(environment);
+const last = await place.start();
 const { url } = last;
 const path = `/integrations/quay/container-registry/project/${project}/credentials`;
 const sample = [...(await ids('SELECT id FROM credentials'))].slice(-20);
@@ -176,9 +157,7 @@ for (const id of sample) {
 }
 await last.stop();
 await database.end();
-await server.stop();
-await simulators.stop();
-rmSync(folder, { recursive: true });
+await place.remove();
 console.log(
   `${KILLS} kills, ${acknowledged} acknowledged stores, ${described.size} of them changed and ${deleted.size} deleted again: all as acknowledged`,
 );

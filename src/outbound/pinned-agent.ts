@@ -95,7 +95,13 @@ export class ConnectionGuide {
  * The calls of one exchange follow each other within milliseconds and share a connection; a handshake costs more than all
  * the rest of a call. The idle time is shorter than any server's own, so that none closes a connection just as it is used.
  */
-const CONNECTION_REUSE = { keepAlive: true, timeout: 1_000, maxFreeSockets: 4 } as const;
+const CONNECTION_REUSE = {
+  keepAlive: true,
+  timeout: 1_000,
+  maxFreeSockets: 4,
+  // What axios sets for each request: with another value every call would set the socket's options twice.
+  keepAliveMsecs: 60_000,
+} as const;
 
 /** Node hands the options of a request to the agent, and with them whoever follows the connection. */
 export type TracedOptions = ClientRequestArgs & { trace?: TransportTrace };

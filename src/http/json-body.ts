@@ -12,11 +12,9 @@ const MAX_VALUES = 2_000;
  * @throws DomainError `body_too_large`, or `request_timeout` when it drips in too slowly.
  */
 export async function readBody(request: IncomingMessage, timeoutMs: number): Promise<Buffer> {
-  const tooLarge = new DomainError('body_too_large', 'The body is larger than 64 KiB.');
-  const incomplete = new DomainError('malformed_json', 'The body ended before it was complete.');
-  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge;
+  if (Number(request.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   // The sender may be gone before anybody listens: while the key was looked up. No event tells of it any more.
-  if (request.destroyed) throw incomplete;
+  if (request.destroyed) throw incomplete();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -30,11 +28,11 @@ export async function readBody(request: IncomingMessage, timeoutMs: number): Pro
     };
     const onData = (chunk: Buffer): void => {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) settle(() => reject(tooLarge));
+      if (size > MAX_BODY_BYTES) settle(() => reject(tooLarge()));
       else chunks.push(chunk);
     };
     const onEnd = (): void => settle(() => resolve(Buffer.concat(chunks)));
-    const onClose = (): void => settle(() => reject(incomplete));
+    const onClose = (): void => settle(() => reject(incomplete()));
     request.on('data', onData).on('end', onEnd).on('close', onClose);
   });
 }
@@ -56,6 +54,14 @@ export function parseJson(body: Buffer): unknown {
   }
   assertSound(value);
   return value;
+}
+
+function tooLarge(): DomainError {
+  return new DomainError('body_too_large', 'The body is larger than 64 KiB.');
+}
+
+function incomplete(): DomainError {
+  return malformed('The body ended before it was complete.');
 }
 
 function malformed(detail: string): DomainError {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
-import { In, IsNull, MoreThan } from 'typeorm';
+import { IsNull, MoreThan } from 'typeorm';
 import type { Secret } from '../encryption/secret.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { ApiKeyEntity } from './api-key.entity.js';
@@ -20,11 +20,12 @@ export class ApiKeyStore extends TransactionalStore {
 
   /** Those of many tokens that may be used now, by the hash in hexadecimal. */
   async findUsableAmong(hashes: readonly Buffer[]): Promise<Map<string, ApiKeyEntity>> {
-    const among = In([...hashes]);
-    const keys = await this.dataSource.manager.findBy(ApiKeyEntity, [
-      { tokenHash: among },
-      { formerTokenHash: among },
-    ]);
+    const sql = this.statement();
+    const among = `ANY (${sql.value(hashes)})`;
+    const keys = await sql.read(
+      ApiKeyEntity,
+      `SELECT ${sql.columns(ApiKeyEntity)} FROM api_keys WHERE token_hash = ${among} OR former_token_hash = ${among}`,
+    );
     const now = new Date();
     return new Map(
       keys.flatMap((key) => usableHashes(key, now).map((hash) => [hash.toString('hex'), key] as const)),

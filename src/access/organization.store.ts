@@ -8,7 +8,8 @@ import { OrganizationEntity } from './organization.entity.js';
 @Injectable()
 export class OrganizationStore extends TransactionalStore {
   async exists(id: string): Promise<boolean> {
-    return this.dataSource.manager.existsBy(OrganizationEntity, { id });
+    const found = await this.dataSource.query<unknown[]>('SELECT FROM organizations WHERE id = $1', [id]);
+    return found.length === 1;
   }
 
   async find(id: string): Promise<OrganizationEntity | null> {

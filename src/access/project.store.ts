@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
-import { In, MoreThan } from 'typeorm';
+import { MoreThan } from 'typeorm';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { ProjectEntity } from './project.entity.js';
 
@@ -19,7 +19,10 @@ export class ProjectStore extends TransactionalStore {
   /** Which of the ids are projects of this organization. */
   async within(organizationId: string, ids: readonly string[]): Promise<Set<string>> {
     if (ids.length === 0) return new Set();
-    const found = await this.dataSource.manager.findBy(ProjectEntity, { organizationId, id: In([...ids]) });
+    const found = await this.dataSource.query<{ id: string }[]>(
+      'SELECT id FROM projects WHERE organization_id = $1 AND id = ANY ($2)',
+      [organizationId, ids],
+    );
     return new Set(found.map(({ id }) => id));
   }
 

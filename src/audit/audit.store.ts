@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { rowsOf } from '../database/entity-statement.js';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { AuditRecordEntity } from './audit-record.entity.js';
 
@@ -6,6 +7,7 @@ import { AuditRecordEntity } from './audit-record.entity.js';
 @Injectable()
 export class AuditStore extends TransactionalStore {
   async insert(record: AuditRecordEntity, transaction?: Transaction): Promise<void> {
-    await (transaction ?? this.dataSource.manager).insert(AuditRecordEntity, record);
+    const sql = this.statement(transaction);
+    await sql.write(rowsOf(AuditRecordEntity, [record]));
   }
 }

@@ -56,8 +56,7 @@ export class CredentialStoringService {
     return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
       const row = await this.newRow(key, provider, input);
       await this.credentials.transaction(async (transaction) => {
-        await this.credentials.insert(transaction, row);
-        await this.credentials.link(transaction, key, projectIds);
+        await this.credentials.insert(transaction, row, projectIds);
         await this.events.append(transaction, credentialEvent('credential.stored', key));
         await caller.once?.commit(transaction);
         await succeed(transaction);

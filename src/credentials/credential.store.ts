@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { In, MoreThan } from 'typeorm';
+import { rowsOf } from '../database/entity-statement.js';
 import { isMissingReference, isUniqueViolation } from '../database/storage-problem.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
@@ -21,7 +22,13 @@ export interface CredentialKey {
 @Injectable()
 export class CredentialStore extends TransactionalStore {
   async find({ id, organizationId, provider }: CredentialKey): Promise<CredentialEntity | null> {
-    return this.dataSource.manager.findOneBy(CredentialEntity, { id, organizationId, provider });
+    const sql = this.statement();
+    const [found] = await sql.read(
+      CredentialEntity,
+      `SELECT ${sql.columns(CredentialEntity)} FROM credentials
+       WHERE id = ${sql.value(id)} AND organization_id = ${sql.value(organizationId)} AND provider = ${sql.value(provider)}`,
+    );
+    return found ?? null;
   }
 
   async findByName(organizationId: string, provider: string, name: string): Promise<CredentialEntity | null> {
@@ -87,14 +94,22 @@ export class CredentialStore extends TransactionalStore {
   }
 
   /**
-   * With the proof that came first in its history.
+   * With its links, and the proof that came first in its history.
    *
-   * @throws DomainError `name_taken` when another one got the name in the meantime.
+   * @throws DomainError `name_taken` when another one got the name in the meantime, `not_found` when a project was deleted.
    */
-  async insert(transaction: Transaction, credential: CredentialEntity): Promise<void> {
-    await refusingTakenName(() => transaction.insert(CredentialEntity, credential));
-    if (credential.status === 'unverified') return;
-    await transaction.insert(CredentialCheckEntity, proofOf(credential, 'store'));
+  async insert(
+    transaction: Transaction,
+    credential: CredentialEntity,
+    projectIds: readonly string[],
+  ): Promise<void> {
+    const proofs = credential.status === 'unverified' ? [] : [proofOf(credential, 'store')];
+    const written = this.statement(transaction).write(
+      rowsOf(CredentialEntity, [credential]),
+      rowsOf(CredentialCheckEntity, proofs),
+      rowsOf(CredentialProjectEntity, linksTo(credential, projectIds)),
+    );
+    await refusingTakenName(() => refusingMissingProject(written));
   }
 
   /** With what is kept of the requests that made or used it. */
@@ -117,18 +132,24 @@ export class CredentialStore extends TransactionalStore {
 
   /** @throws DomainError `not_found` when a project was deleted in the meantime. */
   async link(transaction: Transaction, key: CredentialKey, projectIds: readonly string[]): Promise<void> {
-    const links = projectIds.map((projectId) => ({
-      credentialId: key.id,
-      organizationId: key.organizationId,
-      projectId,
-    }));
-    if (links.length === 0) return;
-    try {
-      await transaction.insert(CredentialProjectEntity, links);
-    } catch (error) {
-      if (!isMissingReference(error, 'credential_projects_project_fk')) throw error;
-      throw new DomainError('not_found', 'A project was deleted in the meantime.');
-    }
+    const links = rowsOf(CredentialProjectEntity, linksTo(key, projectIds));
+    await refusingMissingProject(this.statement(transaction).write(links));
+  }
+}
+
+function linksTo(
+  { id: credentialId, organizationId }: Pick<CredentialKey, 'id' | 'organizationId'>,
+  projectIds: readonly string[],
+): CredentialProjectEntity[] {
+  return projectIds.map((projectId) => ({ credentialId, organizationId, projectId }));
+}
+
+async function refusingMissingProject(written: Promise<void>): Promise<void> {
+  try {
+    await written;
+  } catch (error) {
+    if (!isMissingReference(error, 'credential_projects_project_fk')) throw error;
+    throw new DomainError('not_found', 'A project was deleted in the meantime.');
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { EntityStatement } from './entity-statement.js';
 
 /** Handed to whatever has to happen together: a store that is given one takes part in it. */
 export type Transaction = EntityManager;
@@ -12,5 +13,10 @@ export class TransactionalStore {
   /** Everything that the work does with the transaction happens together, or not at all. */
   async transaction<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     return this.dataSource.transaction(work);
+  }
+
+  /** An SQL statement of its own, or of a transaction. */
+  protected statement(transaction: Transaction = this.dataSource.manager): EntityStatement {
+    return new EntityStatement(transaction);
   }
 }

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
+import { rowsOf } from '../database/entity-statement.js';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { type DomainEvent, EVERY_EVENT } from './event.js';
 import { EventEntity } from './event.entity.js';
@@ -15,8 +16,7 @@ import { WebhookEntity } from './webhook.entity.js';
 export class EventOutbox extends TransactionalStore {
   async append(transaction: Transaction, event: DomainEvent): Promise<void> {
     const row = { ...event, id: uuidv7(), createdAt: new Date() };
-    await transaction.insert(EventEntity, row);
-    const webhooks = await this.subscribed(transaction, event);
+    const webhooks = await this.write(transaction, row);
     if (webhooks.length === 0) return;
     await transaction.insert(
       WebhookDeliveryEntity,
@@ -24,18 +24,19 @@ export class EventOutbox extends TransactionalStore {
     );
   }
 
-  /** Locked, so that a webhook which is deleted at this moment does not make the whole transaction fail. */
-  private async subscribed(
-    transaction: Transaction,
-    { organizationId, type }: DomainEvent,
-  ): Promise<WebhookEntity[]> {
-    return transaction
-      .createQueryBuilder(WebhookEntity, 'webhook')
-      .where('webhook.organizationId = :organizationId', { organizationId })
-      .andWhere('webhook.enabled')
-      .andWhere('webhook.events && :wanted', { wanted: [EVERY_EVENT, type] })
-      .orderBy('webhook.id')
-      .setLock('for_key_share')
-      .getMany();
+  /**
+   * Writes the event and answers who wants it. They are locked, so that a webhook which is deleted at this moment does not
+   * make the whole transaction fail.
+   */
+  private async write(transaction: Transaction, event: EventEntity): Promise<WebhookEntity[]> {
+    const sql = this.statement(transaction);
+    return sql.read(
+      WebhookEntity,
+      `WITH written AS (${sql.insert(rowsOf(EventEntity, [event]))})
+       SELECT ${sql.columns(WebhookEntity)} FROM webhooks
+       WHERE organization_id = ${sql.value(event.organizationId)} AND enabled
+         AND events && ${sql.value([EVERY_EVENT, event.type])}
+       ORDER BY id FOR KEY SHARE`,
+    );
   }
 }

@@ -53,7 +53,7 @@ export class DockerRegistriesService {
       const described = { name: null, description: null, version: 1, createdAt: now, updatedAt: now };
       const row: CredentialEntity = { ...key, ...described, ...proven };
       await this.registries.transaction(async (transaction) => {
-        await this.credentials.insert(transaction, row);
+        await this.credentials.insert(transaction, row, []);
         await this.registries.insert(transaction, { name, row });
         await this.events.append(transaction, credentialEvent('credential.stored', key));
         await once?.commit(transaction);

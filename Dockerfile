@@ -20,6 +20,7 @@ USER 1000
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --retries=3 \
   CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/ready').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Without the flag, SIGUSR1 opens Node's debugger, and with it the memory that holds opened secrets.
-ENTRYPOINT ["node", "--disable-sigusr1"]
+# Without the first flag, SIGUSR1 opens Node's debugger, and with it the memory that holds opened secrets. The second one is
+# explained in docs/adr/0019.
+ENTRYPOINT ["node", "--disable-sigusr1", "--min-semi-space-size=16"]
 CMD ["dist/src/main.js"]

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MAIN = join(import.meta.dirname, '../../dist/src/main.js');
+const ROOT = join(import.meta.dirname, '../..');
 
 /** The service as `npm start` runs it, for checks that want many processes or a fast one: `npm run build` comes first. */
 export interface BuiltService {
@@ -23,7 +24,8 @@ const UNLIMITED = {
 /** Starts it on a free port, with these variables and no others. */
 export async function startBuiltService(environment: NodeJS.ProcessEnv): Promise<BuiltService> {
   const flags = process.env.NODE_FLAGS?.split(' ') ?? [];
-  const child = spawn(process.execPath, [...flags, MAIN], {
+  const child = spawn(process.execPath, [...flags, ...startArguments()], {
+    cwd: ROOT,
     env: { PATH: process.env.PATH, PORT: '0', LOG_LEVEL: 'fatal', ...UNLIMITED, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -44,4 +46,12 @@ export async function startBuiltService(environment: NodeJS.ProcessEnv): Promise
     child.once('exit', () => reject(new Error('the service ended before it was ready')));
   });
   return { child, url, welcome, stop };
+}
+
+/** What `npm start` hands to Node: its flags and the program. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').slice(1);
 }

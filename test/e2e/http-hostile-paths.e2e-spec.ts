@@ -1,4 +1,10 @@
-import { operationsOf, parametersOf, readDocument, type Operation } from '../harness/openapi-operations.js';
+import {
+  operationsOf,
+  parametersOf,
+  readDocument,
+  withoutTwins,
+  type Operation,
+} from '../harness/openapi-operations.js';
 import { exchange, requestText } from '../harness/raw-http.js';
 import { createOwner, type Owner } from '../harness/tenant-holdings.js';
 import { startTestService, type TestService } from '../harness/test-service.js';
@@ -33,7 +39,7 @@ beforeAll(async () => {
   simulators = await startSimulators();
   const { connectTo, caPem } = simulators;
   service = await startTestService({ outbound: { connectTo, caPem } });
-  operations = operationsOf(await readDocument(service)).filter((one) => !isMadeAlike(one));
+  operations = withoutTwins(operationsOf(await readDocument(service)));
   owner = await createOwner({ service, simulators }, 'a');
 });
 
@@ -41,12 +47,6 @@ afterAll(async () => {
   await service.stop();
   await simulators.stop();
 });
-
-/** One factory makes the routes of all providers: those of two stand for them, one of which has an envelope. */
-function isMadeAlike({ path }: Operation): boolean {
-  const slug = /^\/integrations\/([a-z]+)\/container-registry\/(?:organization|project)/.exec(path)?.[1];
-  return slug !== undefined && !['container', 'custom', 'scaleway'].includes(slug);
-}
 
 function send(operation: Operation, parameter: string, value: string) {
   const slug = /^\/integrations\/([a-z]+)\//.exec(operation.path)?.[1] ?? 'quay';

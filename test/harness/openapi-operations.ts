@@ -68,6 +68,17 @@ export function operationsOf(document: Document): Operation[] {
   );
 }
 
+/** One factory makes the routes of all providers: for those that are alike, the ones of two providers stand here. */
+export function withoutTwins(operations: readonly Operation[]): Operation[] {
+  const seen = new Map<string, number>();
+  return operations.filter(({ method, path }) => {
+    const signature = `${method} ${path.replace(/^\/integrations\/[a-z]+\/container-registry\//, '*/')}`;
+    const count = seen.get(signature) ?? 0;
+    seen.set(signature, count + 1);
+    return count < 2;
+  });
+}
+
 /** Follows a reference into the document. */
 export function resolve(document: Document, schema: Schema): Schema {
   if (schema.$ref === undefined) return schema;

@@ -7,7 +7,7 @@ import { eventually } from './eventually.js';
 import type { SimulatedService } from './simulated-service.js';
 import { rows } from './test-service.js';
 
-const WORKER = join(import.meta.dirname, '../scans/scanning.child.ts');
+const WORKER = join(import.meta.dirname, '../process/scanning.child.ts');
 /** Two workers, so that what one leaves behind another takes up. */
 const WORKERS = 2;
 const LONGEST_LIFE_MS = 400;

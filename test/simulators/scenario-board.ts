@@ -46,6 +46,13 @@ export class ScenarioBoard {
     return this.scenarioFor(provider, host, this.#chosen.get(provider)?.path ?? '').certificate ?? 'valid';
   }
 
+  /** Whether anything is played that a client sees otherwise over a connection that it has kept. */
+  isAboutConnections(): boolean {
+    return [...this.#chosen.values()].some(
+      ({ scenario: { certificate, deliver } }) => certificate !== undefined || deliver !== undefined,
+    );
+  }
+
   /** Provider and scenario of everything that does not behave normally. */
   current(): Record<string, string> {
     return Object.fromEntries([...this.#chosen].map(([provider, { name }]) => [provider, name]));

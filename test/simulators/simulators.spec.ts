@@ -113,6 +113,9 @@ describe('scenarios', () => {
       .map(([scenario]) => ({ provider: one.name, scenario, hosts: Object.keys(one.hosts) })),
   );
 
+  const kept = new Agent({ keepAlive: true });
+  afterAll(() => kept.destroy());
+
   it.each(quick)(
     '$provider plays $scenario at every path without failing itself',
     async ({ provider, scenario, hosts }) => {
@@ -127,7 +130,7 @@ describe('scenarios', () => {
       ];
       const headers = { 'X-Auth-Token': String(sim.credentials.scaleway['secretKey'] ?? '') };
       const answers = await Promise.all(
-        paths.map((path) => ask(sim, `https://${hosts[0]}${path}`, { headers })),
+        paths.map((path) => ask(sim, `https://${hosts[0]}${path}`, { headers, agent: kept })),
       );
       expect(answers.filter(({ body }) => body.includes('The simulator failed'))).toEqual([]);
     },

@@ -83,16 +83,17 @@ function scenarioActions(
   journal: Journal,
   tls: Server,
 ): Pick<Simulators, 'setScenario' | 'reset'> {
+  /** A kept-alive connection has its handshake behind it, and a client may ask again when one breaks. */
+  const change = (act: () => void): void => {
+    const wasAboutConnections = board.isAboutConnections();
+    act();
+    if (wasAboutConnections || board.isAboutConnections()) tls.closeIdleConnections();
+  };
   return {
-    setScenario: (provider, scenario, scope) => {
-      board.set(provider, scenario, scope);
-      // A kept-alive connection has its handshake behind it and would not see another certificate.
-      tls.closeIdleConnections();
-    },
+    setScenario: (provider, scenario, scope) => change(() => board.set(provider, scenario, scope)),
     reset: () => {
-      board.clear();
+      change(() => board.clear());
       journal.clear();
-      tls.closeIdleConnections();
     },
   };
 }

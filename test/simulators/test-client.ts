@@ -1,5 +1,5 @@
 import { request as plainRequest, type IncomingHttpHeaders } from 'node:http';
-import { request as tlsRequest } from 'node:https';
+import { type Agent, request as tlsRequest } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Simulators } from './simulators.js';
@@ -18,6 +18,8 @@ export interface AskOptions {
   /** Trust nothing but the system's authorities. */
   distrust?: boolean;
   signal?: AbortSignal;
+  /** Keeps connections; without it every request makes its own. */
+  agent?: Agent;
 }
 
 /** Asks a simulator by its real URL, over `connectTo` and `caPem` as the service does. Not a line of product code. */
@@ -29,7 +31,7 @@ export function ask(simulators: Simulators, address: string, options: AskOptions
     path: url.pathname + url.search,
     method: options.method ?? 'GET',
     headers: { Host: url.host, ...options.headers },
-    agent: false,
+    agent: options.agent ?? false,
     ...(options.signal && { signal: options.signal }),
     ...(secure && { servername: url.hostname }),
     ...(secure && !options.distrust && { secureContext: contextOf(simulators) }),

@@ -6,7 +6,7 @@ import { eventually } from '../harness/eventually.js';
 import { isAlive } from '../harness/process-alive.js';
 import { sql } from '../harness/sql.js';
 
-const WRITER = join(import.meta.dirname, 'children', 'writer.child.ts');
+const WRITER = join(import.meta.dirname, 'writer.child.ts');
 const ENOUGH_ROWS = 200;
 
 const folders = new DataFolders();

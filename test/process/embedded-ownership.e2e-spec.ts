@@ -7,7 +7,7 @@ import { DataFolders, postmasterPid } from '../harness/data-folders.js';
 import { isAlive } from '../harness/process-alive.js';
 import { sql } from '../harness/sql.js';
 
-const WRITER = join(import.meta.dirname, 'children', 'writer.child.ts');
+const WRITER = join(import.meta.dirname, 'writer.child.ts');
 const folders = new DataFolders();
 afterEach(killChildren);
 afterAll(() => folders.removeAll());

@@ -1,6 +1,6 @@
 /** Owns a data folder and commits row after row; says every id once the server has acknowledged it. */
 import { Client } from 'pg';
-import { startEmbeddedServer } from '../../../src/database/embedded-server.js';
+import { startEmbeddedServer } from '../../src/database/embedded-server.js';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const [folder = '', mode] = process.argv.slice(2);

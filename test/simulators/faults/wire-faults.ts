@@ -58,8 +58,10 @@ export const WIRE_FAULTS: Record<string, Scenario> = {
   'oversize-body': {
     description: `the right JSON with ${OVERSIZE_BYTES / 1024 / 1024} MiB of blanks behind it, chunked`,
     deliver: (reply, response) => {
-      const body = bodyOf(reply).padEnd(OVERSIZE_BYTES, ' ');
-      send(response, `${headOf(reply, { 'Transfer-Encoding': 'chunked' })}${chunk(body)}0\r\n\r\n`);
+      const start = headOf(reply, { 'Transfer-Encoding': 'chunked' }) + chunk(bodyOf(reply));
+      response.socket?.write(`${start}${OVERSIZE_BYTES.toString(16)}\r\n`);
+      response.socket?.write(blanks());
+      send(response, '\r\n0\r\n\r\n');
     },
   },
   'gzip-bomb': {
@@ -73,12 +75,16 @@ export const WIRE_FAULTS: Record<string, Scenario> = {
   },
 };
 
-let blanks: Buffer | undefined;
-
-/** A gzip stream may have several members (RFC 1952, section 2.2): the large one is deflated only once. */
-function blankMember(): Buffer {
-  return (blanks ??= gzipSync(Buffer.alloc(BOMB_BYTES, ' ')));
+/** Made once: it is played to every provider. */
+function once<Value>(make: () => Value): () => Value {
+  let made: Value | undefined;
+  return () => (made ??= make());
 }
+
+const blanks = once(() => Buffer.alloc(OVERSIZE_BYTES, ' '));
+
+/** A gzip stream may have several members (RFC 1952, section 2.2). */
+const blankMember = once(() => gzipSync(Buffer.alloc(BOMB_BYTES, ' ')));
 
 function lengthOf(reply: Reply): number {
   return Buffer.byteLength(bodyOf(reply));

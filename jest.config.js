@@ -13,7 +13,13 @@ export default {
   globalSetup: './test/harness/global-setup.js',
   globalTeardown: './test/harness/global-teardown.js',
   testRegex: ['/(src|test)/.*\\.(spec|e2e-spec)\\.ts$'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist', '/test/process/', '/test/sweeps/', '/test/real-registry/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '/dist',
+    '/test/process/',
+    '/test/sweeps/',
+    '/test/real-registry/',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist'],
   transform: {},
 };

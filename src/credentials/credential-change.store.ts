@@ -4,7 +4,8 @@ import { CredentialCheckEntity } from './credential-check.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
 import { proofOf } from './credential-proof.js';
 import { CredentialEntity } from './credential.entity.js';
-import { type CredentialKey, refusingTakenName } from './credential.store.js';
+import type { CredentialKey } from './credential.store.js';
+import { refusingTakenName } from './write-conflicts.js';
 
 /** Changes of credentials that are there, within a transaction. */
 @Injectable()

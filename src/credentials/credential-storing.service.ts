@@ -8,8 +8,9 @@ import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { auditEvent, credentialEvent } from './credential-events.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialProvingService } from './credential-proving.service.js';
-import { type CredentialKey, CredentialStore, nameTaken } from './credential.store.js';
+import { type CredentialKey, CredentialStore } from './credential.store.js';
 import type { CredentialEntity } from './credential.entity.js';
+import { nameTaken } from './write-conflicts.js';
 
 /** A store body for an organization, with the projects to link. */
 export interface StoredInput {

@@ -13,9 +13,10 @@ import { CredentialProvingService } from './credential-proving.service.js';
 import { CredentialSealer } from './credential-sealer.js';
 import { CredentialWriter } from './credential-writer.js';
 import type { CredentialEntity } from './credential.entity.js';
-import { CredentialStore, nameTaken } from './credential.store.js';
+import { CredentialStore } from './credential.store.js';
 import type { LinkedCredential } from './credentials.service.js';
 import { changedMembers } from './stored-input.js';
+import { nameTaken } from './write-conflicts.js';
 
 /** Which credential is changed, and how. */
 export interface CredentialUpdate {

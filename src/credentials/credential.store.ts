@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { In, MoreThan } from 'typeorm';
 import { rowsOf } from '../database/entity-statement.js';
-import { isMissingReference, isUniqueViolation } from '../database/storage-problem.js';
 import type { PageWindow } from '../paging/cursor.service.js';
-import { DomainError } from '../problems/domain-error.js';
 import { CredentialCheckEntity } from './credential-check.entity.js';
 import { IdempotencyRecordEntity } from '../idempotency/idempotency-record.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
 import { proofOf } from './credential-proof.js';
 import { CredentialEntity } from './credential.entity.js';
+import { refusingMissingProject, refusingTakenName } from './write-conflicts.js';
 
 /** Which credential is meant: never by its id alone, so that no query can cross a tenant's border. */
 export interface CredentialKey {
@@ -142,28 +141,4 @@ function linksTo(
   projectIds: readonly string[],
 ): CredentialProjectEntity[] {
   return projectIds.map((projectId) => ({ credentialId, organizationId, projectId }));
-}
-
-async function refusingMissingProject(written: Promise<void>): Promise<void> {
-  try {
-    await written;
-  } catch (error) {
-    if (!isMissingReference(error, 'credential_projects_project_fk')) throw error;
-    throw new DomainError('not_found', 'A project was deleted in the meantime.');
-  }
-}
-
-/** @throws DomainError `name_taken` */
-export async function refusingTakenName<Result>(write: () => Promise<Result>): Promise<Result> {
-  try {
-    return await write();
-  } catch (error) {
-    if (isUniqueViolation(error, 'credentials_name_uq')) throw nameTaken();
-    throw error;
-  }
-}
-
-/** The name is another credential's. */
-export function nameTaken(): DomainError {
-  return new DomainError('name_taken', 'Another credential of this provider has this name.');
 }

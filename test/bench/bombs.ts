@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
-import { startBuiltService } from '../harness/built-service.js';
+import { createBuiltPlace, createdId } from '../harness/built-place.js';
 import { eventually } from '../harness/eventually.js';
-import { startSimulators } from '../simulators/simulators.js';
 
 /**
  * What answers and bodies that are made to hurt cost a service (AC-32): the longest delay of its event loop, the growth of its
@@ -22,24 +21,19 @@ interface Probe {
   rssMb: number;
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'bombs-'));
-const probeFile = join(folder, 'probe.json');
-const simulators = await startSimulators();
-writeFileSync(join(folder, 'ca.pem'), simulators.caPem);
+const probeFile = join(tmpdir(), `bombs-probe-${process.pid}.json`);
+const place = await createBuiltPlace('bombs');
+const { simulators, adminKey } = place;
 process.env.NODE_FLAGS = `--import ${pathToFileURL(join(import.meta.dirname, 'event-loop-probe.js')).href}`;
-const service = await startBuiltService({
-  DATA_DIR: join(folder, 'data'),
-  OUTBOUND_CONNECT_TO: simulators.connectTo,
-  OUTBOUND_CA_FILE: join(folder, 'ca.pem'),
-  PROBE_FILE: probeFile,
+const service = await place.start({ PROBE_FILE: probeFile });
+const organizationId = await createdId(service, adminKey, '/organization', { name: 'bombs' });
+const projectId = await createdId(service, adminKey, `/organization/${organizationId}/project`, {
+  name: 'p',
 });
-const found = (form: RegExp): string => form.exec(service.welcome)?.[1] ?? '';
-const key = found(/(rck_\w+)/);
-const projectId = found(/Project +demo (\S+)/);
-const path = `/integrations/custom/container-registry/organization/${found(/Organization +demo (\S+)/)}/credentials`;
+const path = `/integrations/custom/container-registry/organization/${organizationId}/credentials`;
 
 async function send(body: NonNullable<RequestInit['body']>): Promise<string> {
-  const headers = { 'x-api-key': key, 'content-type': 'application/json' };
+  const headers = { 'x-api-key': adminKey, 'content-type': 'application/json' };
   const response = await fetch(service.url + path, {
     method: 'POST',
     headers,
@@ -118,6 +112,6 @@ for (const [name, act] of Object.entries(CASES)) {
   simulators.reset();
 }
 await service.stop();
-await simulators.stop();
-rmSync(folder, { recursive: true });
+await place.remove();
+rmSync(probeFile);
 process.exitCode = isGood ? 0 : 1;

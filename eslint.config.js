@@ -16,6 +16,14 @@ export default tseslint.config(
       'max-params': ['error', 5],
       complexity: ['error', 12],
       'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'URL',
+          property: 'canParse',
+          message: 'Wrong in Node 20 and 22 once optimized: use outbound/parse-url.',
+        },
+      ],
       'no-restricted-exports': ['error', { restrictDefaultExports: { direct: true } }],
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { SealContext } from '../encryption/aad.js';
 import { SecretBox } from '../encryption/secret-box.js';
 import type { Secret } from '../encryption/secret.js';
+import { parseUrl } from '../outbound/parse-url.js';
 import type { WebhookSecretEntity } from './webhook-secret.entity.js';
 import type { WebhookEntity } from './webhook.entity.js';
 
@@ -35,7 +36,7 @@ function contextOf({ id, organizationId, url }: Place, secretVersion: number): S
     provider: '',
     field: 'webhook',
     // A url that was spoilt in the database has no origin, and so opens nothing.
-    destination: { host: URL.canParse(url) ? new URL(url).origin : '', principal: '' },
+    destination: { host: parseUrl(url)?.origin ?? '', principal: '' },
     secretVersion,
   };
 }

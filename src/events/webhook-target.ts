@@ -1,5 +1,6 @@
 import { DomainError } from '../problems/domain-error.js';
 import type { Outbound } from '../outbound/outbound.js';
+import { parseUrl } from '../outbound/parse-url.js';
 
 /**
  * The url of a webhook as it is stored, refused now where that needs no DNS; every delivery is held against the same
@@ -8,8 +9,8 @@ import type { Outbound } from '../outbound/outbound.js';
  * @throws DomainError `validation_failed`, `address_refused`
  */
 export function targetUrl(outbound: Outbound, text: string): string {
-  if (!URL.canParse(text)) throw invalid('url must be an absolute URL');
-  const url = new URL(text);
+  const url = parseUrl(text);
+  if (url === undefined) throw invalid('url must be an absolute URL');
   if (url.hash !== '') throw invalid('url must not have a fragment');
   return outbound.admit(url).href;
 }

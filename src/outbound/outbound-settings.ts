@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { canonicalHost, targetKey } from './host-name.js';
+import { parseUrl } from './parse-url.js';
 
 /** A host name or address with its port. */
 export interface Endpoint {
@@ -111,8 +112,8 @@ function splitPort(entry: string): [host: string, port: number] {
 }
 
 function readHost(text: string): string {
-  const url = `https://${text}`;
-  const host = HOST_TEXT.test(text) && URL.canParse(url) ? canonicalHost(new URL(url).hostname) : '';
+  const url = HOST_TEXT.test(text) ? parseUrl(`https://${text}`) : undefined;
+  const host = canonicalHost(url?.hostname ?? '');
   if (isIP(host) === 0 && !HOST_NAME.test(host)) {
     throw new EntryError('names no host; IPv6 needs brackets, and a wildcard is not possible');
   }

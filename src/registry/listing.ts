@@ -1,4 +1,5 @@
 import type { OutboundResponse } from '../outbound/outbound.types.js';
+import { parseUrl } from '../outbound/parse-url.js';
 import { parseJsonBody, readMember } from '../outbound/response-json.js';
 import { DomainError } from '../problems/domain-error.js';
 import { isRepositoryName, isTag } from './image-name.js';
@@ -99,8 +100,7 @@ function countedPage(names: string[], { size, position }: ListingRequest, mayGoO
 
 /** The target of a link when it leads to the same list at the same origin; only path and query of it are used. */
 function sameListUrl(listing: Listing, target: string, base = listing.url): URL | undefined {
-  if (target.length > MAX_POSITION_LENGTH || !URL.canParse(target, base.href)) return undefined;
-  const { origin, pathname, search } = new URL(target, base);
-  const isSameList = origin === listing.url.origin && pathname === listing.url.pathname;
-  return isSameList ? new URL(`${pathname}${search}`, listing.url) : undefined;
+  const url = target.length > MAX_POSITION_LENGTH ? undefined : parseUrl(target, base);
+  const isSameList = url?.origin === listing.url.origin && url.pathname === listing.url.pathname;
+  return isSameList ? new URL(`${url.pathname}${url.search}`, listing.url) : undefined;
 }

@@ -1,3 +1,4 @@
+import { parseUrl } from '../outbound/parse-url.js';
 import type { RegistryEndpoint } from './registry.types.js';
 
 /**
@@ -31,10 +32,9 @@ export type RealmDecision = { realm: URL } | { refused: 'unusable' | 'foreign' }
  */
 export function decideRealm(text: string, endpoint: RegistryEndpoint): RealmDecision {
   const base = `${endpoint.origin}${endpoint.prefix}/v2/`;
-  if (text.length > MAX_REALM_LENGTH || !UNAMBIGUOUS.test(text) || !URL.canParse(text, base)) {
-    return { refused: 'unusable' };
-  }
-  const realm = upgraded(new URL(text, base), new URL(endpoint.origin));
+  const named = text.length > MAX_REALM_LENGTH || !UNAMBIGUOUS.test(text) ? undefined : parseUrl(text, base);
+  if (named === undefined) return { refused: 'unusable' };
+  const realm = upgraded(named, new URL(endpoint.origin));
   if (realm.protocol !== 'https:' && realm.protocol !== 'http:') return { refused: 'unusable' };
   if (realm.username || realm.password || text.includes('#')) return { refused: 'foreign' };
   return isTrusted(realm.origin, endpoint) ? { realm } : { refused: 'foreign' };

@@ -45,6 +45,7 @@ describe('the address of a registry', () => {
     'registry.example.com ',
     'registry.example.com\n',
     'registry\t.example.com',
+    'registry.example.com\u001a',
     'registry.example.com:port',
     'registry.example.com:99999',
     '%65xample.com',

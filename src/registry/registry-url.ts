@@ -1,9 +1,10 @@
+import { parseUrl } from '../outbound/parse-url.js';
 import type { RegistryEndpoint } from './registry.types.js';
 
 const MAX_LENGTH = 512;
 const SCHEME = /^https?:\/\//i;
-// No `@`, `?`, `#`, `%`, `\` and no space: nothing that a URL parser and a person could read differently.
-const AUTHORITY = /^[^@?#%\\/\s]+$/;
+// No `@`, `?`, `#`, `%`, `\`, space or control character: nothing that a URL parser and a person could read differently.
+const AUTHORITY = /^[^@?#%\\/\s\p{Cc}]+$/u;
 const PREFIX = /^(?:\/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$/;
 
 /**
@@ -21,8 +22,8 @@ export function parseRegistryUrl(text: string): RegistryEndpoint | undefined {
   const authority = slash < 0 ? rest : rest.slice(0, slash);
   const prefix = slash < 0 ? '' : rest.slice(slash).replace(/\/$/, '').replace(/\/v2$/, '');
   if (!AUTHORITY.test(authority) || !PREFIX.test(prefix)) return undefined;
-  const base = `${scheme || 'https://'}${authority}`;
-  return URL.canParse(base) ? { origin: new URL(base).origin, prefix } : undefined;
+  const origin = parseUrl(`${scheme || 'https://'}${authority}`)?.origin;
+  return origin === undefined ? undefined : { origin, prefix };
 }
 
 /** Reads `host` or `host:port`, nothing around it, as an https registry without a prefix. */

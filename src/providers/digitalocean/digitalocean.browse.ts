@@ -1,3 +1,4 @@
+import { parseUrl } from '../../outbound/parse-url.js';
 import { readArray, readMember, readNumber, readString, readTime } from '../../outbound/response-json.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { checkedRepository } from '../../registry/registry-session.js';
@@ -101,10 +102,9 @@ function pageOf<Item>(items: Item[], body: unknown): Page<Item> {
 /** The link to the next page is never called: of its query, the position alone is taken. */
 function nextPositionOf(body: unknown): string | undefined {
   const next = readString(readMember(readMember(body, 'links'), 'pages'), 'next');
-  if (next === undefined || !URL.canParse(next, DIGITALOCEAN_API)) return undefined;
-  const { searchParams } = new URL(next, DIGITALOCEAN_API);
-  const name = ['page_token', 'page'].find((one) => searchParams.has(one));
-  if (name === undefined) return undefined;
+  const searchParams = next === undefined ? undefined : parseUrl(next, DIGITALOCEAN_API)?.searchParams;
+  const name = ['page_token', 'page'].find((one) => searchParams?.has(one));
+  if (searchParams === undefined || name === undefined) return undefined;
   const position = new URLSearchParams({ [name]: searchParams.get(name) ?? '' }).toString();
   if (position.length > MAX_POSITION_LENGTH) throw nonsense();
   return position;

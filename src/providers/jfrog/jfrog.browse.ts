@@ -1,4 +1,5 @@
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
+import { parseUrl } from '../../outbound/parse-url.js';
 import { parseJsonBody, readArray, readMember, readString } from '../../outbound/response-json.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { isRepositoryName, isTag } from '../../registry/image-name.js';
@@ -86,8 +87,8 @@ function namesOf(response: OutboundResponse, member: NameList['member']): string
  */
 function lastOfLink({ headers }: OutboundResponse): string | undefined {
   const target = nextLinkTarget(headers.link ?? '');
-  if (target === undefined || !URL.canParse(target, 'https://link.invalid')) return undefined;
-  const last = new URL(target, 'https://link.invalid').searchParams.get('last') ?? '';
+  if (target === undefined) return undefined;
+  const last = parseUrl(target, 'https://link.invalid')?.searchParams.get('last') ?? '';
   return last === '' || last.length > MAX_POSITION_LENGTH ? undefined : last;
 }
 

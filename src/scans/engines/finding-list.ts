@@ -1,3 +1,4 @@
+import { parseUrl } from '../../outbound/parse-url.js';
 import { DomainError } from '../../problems/domain-error.js';
 import { type Finding, SEVERITIES, type Severity } from '../scanner.js';
 import { outputInvalid } from './foreign-report.js';
@@ -79,9 +80,8 @@ function optionalText(name: 'fixedVersion' | 'title' | 'path' | 'purl', text = '
 
 /** Only https: a link is clicked. One that is too long is left out, as half an address leads elsewhere. */
 function optionalUrl(text = ''): Partial<Finding> {
-  if (text.length > FINDING_LENGTHS.url || !URL.canParse(text)) return {};
-  const { href, protocol } = new URL(text);
-  return protocol === 'https:' && href.length <= FINDING_LENGTHS.url ? { url: href } : {};
+  const url = text.length > FINDING_LENGTHS.url ? undefined : parseUrl(text);
+  return url?.protocol === 'https:' && url.href.length <= FINDING_LENGTHS.url ? { url: url.href } : {};
 }
 
 /** Zero is what engines write for "no score". */

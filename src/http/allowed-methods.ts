@@ -3,7 +3,7 @@ import type { Request } from 'express';
 import { DomainError } from '../problems/domain-error.js';
 
 interface RouterLayer {
-  route?: { methods: Record<string, boolean> };
+  route?: { path: string; methods: Record<string, boolean> };
   match(path: string): boolean;
 }
 
@@ -13,17 +13,25 @@ interface RouterLayer {
  */
 export function asMethodNotAllowed(error: unknown, request: Request): DomainError | undefined {
   if (!(error instanceof NotFoundException)) return undefined;
-  const methods = new Set<string>();
   const router = request.app.router as unknown as { stack: RouterLayer[] };
-  for (const layer of router.stack) {
-    if (layer.route === undefined || !matches(layer, request.path)) continue;
-    for (const method of Object.keys(layer.route.methods)) methods.add(method.toUpperCase());
-  }
+  const routes = router.stack.flatMap((layer) =>
+    layer.route !== undefined && matches(layer, request.path) ? [layer.route] : [],
+  );
+  // `.../credentials/validate` is a path of its own, although `.../credentials/:credentialId` matches it as well.
+  const parameters = Math.min(...routes.map(countParameters));
+  const closest = routes.filter((route) => countParameters(route) === parameters);
+  const methods = new Set(
+    closest.flatMap((route) => Object.keys(route.methods).map((method) => method.toUpperCase())),
+  );
   if (methods.size === 0 || methods.has(request.method)) return undefined;
   if (methods.has('GET')) methods.add('HEAD');
   return new DomainError('method_not_allowed', 'This path exists, but not with this method.', {
     allow: [...methods].sort(),
   });
+}
+
+function countParameters({ path }: { path: string }): number {
+  return path.split('/:').length - 1;
 }
 
 /** `match` decodes the path and throws on a bad percent-encoding: such a path is nowhere. */

@@ -129,6 +129,7 @@ describe('methods', () => {
     ['HEAD', '/organization', 'POST'],
     ['POST', '/v1/project/018f0000-0000-7000-8000-000000000000', 'DELETE, GET, HEAD, PATCH'],
     ['PATCH', '/health/live', 'GET, HEAD'],
+    ['PUT', '/integrations/quay/container-registry/organization/1/credentials/validate', 'POST'],
     ['DELETE', '/openapi.json', 'GET, HEAD'],
   ])('%s of %s is 405, and Allow says what is: %s', async (method, path, allow) => {
     const { status, headers } = await exchange(service.url, requestText(method, path));

@@ -7,14 +7,19 @@ const FEATURES = ['container_scanning'];
 
 /** A body whose only member is a name. */
 export class NamedDto {
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'acme' })
+  @ApiProperty({ minLength: 1, maxLength: 100, pattern: ONE_LINE.source, example: 'acme' })
   @Length(1, 100, { message: 'name must have 1 to 100 characters' })
   @Matches(ONE_LINE, { message: 'name must not hold control characters' })
   name: string;
 }
 
 export class CreateOrganizationDto extends NamedDto {
-  @ApiPropertyOptional({ enum: FEATURES, isArray: true, description: 'Features of the plan.' })
+  @ApiPropertyOptional({
+    enum: FEATURES,
+    isArray: true,
+    uniqueItems: true,
+    description: 'Features of the plan.',
+  })
   @OptionalMember()
   @IsArray({ message: 'features must be an array' })
   @ArrayUnique({ message: 'features must not repeat' })
@@ -23,13 +28,13 @@ export class CreateOrganizationDto extends NamedDto {
 }
 
 export class UpdateOrganizationDto {
-  @ApiPropertyOptional({ minLength: 1, maxLength: 100, example: 'acme' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100, pattern: ONE_LINE.source, example: 'acme' })
   @OptionalMember()
   @Length(1, 100, { message: 'name must have 1 to 100 characters' })
   @Matches(ONE_LINE, { message: 'name must not hold control characters' })
   name?: string;
 
-  @ApiPropertyOptional({ enum: FEATURES, isArray: true })
+  @ApiPropertyOptional({ enum: FEATURES, isArray: true, uniqueItems: true })
   @OptionalMember()
   @IsArray({ message: 'features must be an array' })
   @ArrayUnique({ message: 'features must not repeat' })

@@ -51,7 +51,7 @@ export class GrantDto {
 }
 
 export class CreateApiKeyDto extends NamedDto {
-  @ApiProperty({ type: [GrantDto], maxItems: 100 })
+  @ApiProperty({ type: [GrantDto], minItems: 1, maxItems: 100 })
   @IsArray({ message: 'permissions must be an array' })
   @ArrayMinSize(1, { message: 'permissions must not be empty' })
   @ArrayMaxSize(100, { message: 'permissions may have 100 entries' })
@@ -66,7 +66,7 @@ export class CreateApiKeyDto extends NamedDto {
 }
 
 export class UpdateApiKeyDto {
-  @ApiPropertyOptional({ minLength: 1, maxLength: 100, example: 'ci' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 100, pattern: ONE_LINE.source, example: 'ci' })
   @OptionalMember()
   @Length(1, 100, { message: 'name must have 1 to 100 characters' })
   @Matches(ONE_LINE, { message: 'name must not hold control characters' })

@@ -1,14 +1,14 @@
 import { applyDecorators, type Type } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
-import { IsInt, IsString, IsUUID, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsUUID, Max, Min } from 'class-validator';
 import { OptionalMember } from '../http/optional-member.js';
+import { OptionalCursor } from '../paging/page-query.dto.js';
 import type { DocumentedPaging } from '../providers/provider.js';
 
 export const DEFAULT_PAGE_SIZE = 20;
 export const MAX_PAGE_SIZE = 100;
 const MAX_PAGE_NUMBER = 100_000;
-const MAX_CURSOR_LENGTH = 4096;
 
 const toInteger = ({ value }: { value: unknown }): unknown =>
   /^\d{1,6}$/.test(String(value)) ? Number(value) : value;
@@ -24,20 +24,12 @@ function OptionalCount(name: string, max: number): PropertyDecorator {
   );
 }
 
-/** A signed cursor, which may be left out. */
-function OptionalCursor(name: string): PropertyDecorator {
-  return applyDecorators(
-    OptionalMember(),
-    IsString({ message: `${name} must be a string` }),
-    MaxLength(MAX_CURSOR_LENGTH, { message: `${name} must be at most ${MAX_CURSOR_LENGTH} characters` }),
-  );
-}
-
 /** `?page=&pageSize=&cursor=` of everything that is read from a provider. */
 export class BrowseQueryDto {
   @ApiPropertyOptional({
     type: 'integer',
     minimum: 1,
+    maximum: MAX_PAGE_NUMBER,
     default: 1,
     description: 'Where the provider counts pages; go on with cursor where it does not.',
   })
@@ -48,7 +40,6 @@ export class BrowseQueryDto {
   @OptionalCount('pageSize', MAX_PAGE_SIZE)
   pageSize: number = DEFAULT_PAGE_SIZE;
 
-  @ApiPropertyOptional({ description: 'The nextCursor of the page before. Opaque and signed.' })
   @OptionalCursor('cursor')
   cursor?: string;
 }
@@ -79,17 +70,11 @@ function documentedMembers({ size, cursor, next, defaultSize }: DocumentedPaging
       OptionalCount(size, MAX_PAGE_SIZE),
       ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: defaultSize }),
     ),
-    [cursor]: applyDecorators(
-      OptionalCursor(cursor),
-      ApiPropertyOptional({
-        type: String,
-        description: `The ${next} of the page before. Opaque and signed.`,
-      }),
-    ),
+    [cursor]: OptionalCursor(cursor, next),
     ...(cursor === 'cursor' && {
       page: applyDecorators(
         OptionalCount('page', MAX_PAGE_NUMBER),
-        ApiPropertyOptional({ type: 'integer', minimum: 1, default: 1 }),
+        ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_NUMBER, default: 1 }),
       ),
     }),
   };

@@ -28,6 +28,7 @@ export class BulkApplyDto {
   @ApiPropertyOptional({
     minLength: 1,
     maxLength: 100,
+    pattern: ONE_LINE.source,
     description: 'Unique per organization and provider.',
     example: 'production-pull',
   })

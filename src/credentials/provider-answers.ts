@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiExtraModels, type ApiHeaderOptions, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Type } from '@nestjs/common';
+import { IF_MATCH_TEXT } from '../http/if-match.js';
 import type { ProblemCode } from '../problems/problem-codes.js';
 import { envelopedSchema } from '../providers/envelope.js';
 import type { AnyProvider } from '../providers/provider.js';
@@ -38,7 +39,7 @@ export const IF_MATCH = {
   name: 'If-Match',
   required: false,
   description: 'The ETag of the version that is meant. Another version is left alone: 412.',
-  schema: { type: 'string', example: '"3"' },
+  schema: { type: 'string', pattern: IF_MATCH_TEXT.source, example: '"3"' },
 } satisfies ApiHeaderOptions;
 
 const TAGGED = { ETag: { description: 'The version, for If-Match.', schema: { type: 'string' } } } as const;

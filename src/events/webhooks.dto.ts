@@ -15,6 +15,8 @@ class WebhookMembersDto {
   @ApiPropertyOptional({
     enum: CHOICES,
     isArray: true,
+    minItems: 1,
+    uniqueItems: true,
     description: 'Types of events, or * for all of them and those to come, which is the default.',
   })
   @OptionalMember()
@@ -24,7 +26,12 @@ class WebhookMembersDto {
   @IsIn(CHOICES, { each: true, message: `events may hold: ${CHOICES.join(', ')}` })
   events?: string[];
 
-  @ApiPropertyOptional({ maxLength: 500, description: 'An empty text removes it.', example: 'ticket system' })
+  @ApiPropertyOptional({
+    maxLength: 500,
+    pattern: ONE_LINE.source,
+    description: 'An empty text removes it.',
+    example: 'ticket system',
+  })
   @OptionalMember()
   @Length(0, 500, { message: 'description must have at most 500 characters' })
   @Matches(ONE_LINE, { message: 'description must not hold control characters' })

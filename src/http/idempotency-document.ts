@@ -10,7 +10,7 @@ const HEADER = {
   required: false,
   description:
     'Makes it safe to send the request again: a repetition with the same key and body gets the first answer, with `Idempotency-Replayed: true`. Kept for 24 hours.',
-  schema: { type: 'string' as const, minLength: 1, maxLength: 255 },
+  schema: { type: 'string' as const, minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
 };
 
 /** Every POST with an API key takes an Idempotency-Key. Said here once, because it holds for all of them. */

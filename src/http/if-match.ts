@@ -5,7 +5,8 @@ import { DomainError } from '../problems/domain-error.js';
 /** Which versions a change may be made to: any that is there, or those of the list. */
 export type VersionCondition = '*' | readonly string[];
 
-const TAG_LIST = /^(?:W\/)?"[^"]*"(?:[ \t]*,[ \t]*(?:W\/)?"[^"]*")*$/;
+/** `*`, or tags in double quotes. */
+export const IF_MATCH_TEXT = /^(?:\*|(?:W\/)?"[^"]*"(?:[ \t]*,[ \t]*(?:W\/)?"[^"]*")*)$/;
 const TAG = /(W\/)?"([^"]*)"/g;
 
 /**
@@ -17,7 +18,7 @@ const TAG = /(W\/)?"([^"]*)"/g;
 export function parseIfMatch(header: string | undefined): VersionCondition | undefined {
   const text = header?.trim();
   if (text === undefined || text === '*') return text;
-  if (!TAG_LIST.test(text)) {
+  if (!IF_MATCH_TEXT.test(text)) {
     throw new DomainError('validation_failed', 'A header is not valid.', {
       errors: [
         { pointer: '#If-Match', code: 'isEntityTag', message: 'must be * or an ETag in double quotes' },

@@ -1,6 +1,7 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { ApiDocument } from './api-document.js';
+import { describeBodies } from './body-document.js';
 import { describeIdempotency } from './idempotency-document.js';
 import { VERSION } from '../config/version.js';
 
@@ -27,6 +28,7 @@ export function createOpenApiDocument(app: INestApplication): OpenAPIObject {
     .build();
   const document = SwaggerModule.createDocument(app, config, { autoTagControllers: false });
   describeIds(document);
+  describeBodies(document);
   describeIdempotency(document);
   return document;
 }

@@ -1,10 +1,30 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
+import { MAX_SIGNED_TEXT_LENGTH } from '../encryption/signed-text.js';
 import { OptionalMember } from '../http/optional-member.js';
 import { Transform } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 
 export const DEFAULT_LIMIT = 50;
 export const MAX_LIMIT = 200;
+
+/** A cursor, which may be left out: the text of a member of the page before, by whatever name the list gives it. */
+export function OptionalCursor(name: string, member = 'nextCursor'): PropertyDecorator {
+  return applyDecorators(
+    ApiPropertyOptional({
+      type: String,
+      minLength: 1,
+      maxLength: MAX_SIGNED_TEXT_LENGTH,
+      pattern: '^[A-Za-z0-9_-]*\\.[a-z0-9._-]+\\.[A-Za-z0-9_-]+$',
+      description: `The ${member} of the page before. Opaque and signed.`,
+    }),
+    OptionalMember(),
+    IsString({ message: `${name} must be a string` }),
+    MaxLength(MAX_SIGNED_TEXT_LENGTH, {
+      message: `${name} must be at most ${MAX_SIGNED_TEXT_LENGTH} characters`,
+    }),
+  );
+}
 
 /** `?limit=&cursor=` of every list of ours. */
 export class PageQueryDto {
@@ -16,9 +36,6 @@ export class PageQueryDto {
   @Max(MAX_LIMIT, { message: `limit must be at most ${MAX_LIMIT}` })
   limit: number = DEFAULT_LIMIT;
 
-  @ApiPropertyOptional({ description: 'The nextCursor of the page before. Opaque and signed.' })
-  @OptionalMember()
-  @IsString({ message: 'cursor must be a string' })
-  @MaxLength(4096, { message: 'cursor must be at most 4096 characters' })
+  @OptionalCursor('cursor')
   cursor?: string;
 }

@@ -1,5 +1,6 @@
 import { validateSync } from 'class-validator';
-import { IsPrincipal, IsSecretText } from './credential-rules.js';
+import fc from 'fast-check';
+import { IsPrincipal, IsSecretText, PRINCIPAL_TEXT, SECRET_TEXT } from './credential-rules.js';
 
 class Rules {
   @IsSecretText()
@@ -63,5 +64,25 @@ describe('the rules for user names', () => {
     [1, 'must be a string'],
   ])('refuse %j', (principal, fault) => {
     expect(faults({ principal })).toEqual([fault]);
+  });
+});
+
+describe('what the document says of them', () => {
+  /** Short texts of the characters that matter; whole ones, as no JSON document holds half of a pair. */
+  const text = fc.string({
+    unit: fc.constantFrom(...'aß:🔑 \t\r\n\u0000\u0085\u00a0\u2028\ufeff'),
+    maxLength: 5,
+  });
+
+  it.each([
+    ['a secret', SECRET_TEXT, 'secret'],
+    ['a user name', PRINCIPAL_TEXT, 'principal'],
+  ] as const)('of %s is what the rule holds', (_, { pattern }, member) => {
+    const said = new RegExp(pattern, 'u');
+
+    fc.assert(
+      fc.property(text, (value) => said.test(value) === (faults({ [member]: value }).length === 0)),
+      { numRuns: 2_000 },
+    );
   });
 });

@@ -5,6 +5,22 @@ const MAX_PRINCIPAL_LENGTH = 255;
 // C0, DEL, C1, line and paragraph separators, and halves of surrogate pairs, which UTF-8 cannot carry.
 const UNSENDABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u;
 
+/** What the OpenAPI document says of a secret. `password` makes Swagger UI hide what is typed. */
+export const SECRET_TEXT = {
+  writeOnly: true,
+  format: 'password',
+  minLength: 1,
+  maxLength: MAX_SECRET_LENGTH,
+  pattern: '^[^\\s\\p{Cc}](?:[^\\p{Cc}\\p{Zl}\\p{Zp}]*[^\\s\\p{Cc}])?$',
+} as const;
+
+/** What the OpenAPI document says of a user name. */
+export const PRINCIPAL_TEXT = {
+  minLength: 1,
+  maxLength: MAX_PRINCIPAL_LENGTH,
+  pattern: '^[^:\\s\\p{Cc}](?:[^:\\p{Cc}\\p{Zl}\\p{Zp}]*[^:\\s\\p{Cc}])?$',
+} as const;
+
 /** A rule over text: what is wrong with it, without a word of the text itself; undefined when nothing is. */
 type TextRule = (text: string) => string | undefined;
 

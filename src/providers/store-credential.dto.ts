@@ -16,6 +16,7 @@ export class StoreCredentialDto {
   @ApiPropertyOptional({
     minLength: 1,
     maxLength: 100,
+    pattern: ONE_LINE.source,
     description: 'Unique per organization and provider, for scripts that look a credential up.',
     example: 'production-pull',
   })
@@ -26,6 +27,7 @@ export class StoreCredentialDto {
 
   @ApiPropertyOptional({
     maxLength: 1000,
+    pattern: ONE_LINE.source,
     description: 'Free text to tell this credential from others.',
     example: 'Production registry credentials',
   })

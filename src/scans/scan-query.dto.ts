@@ -8,6 +8,8 @@ import { SCAN_STATES } from './scan-states.js';
 import { SEVERITIES } from './scanner.js';
 import { DIGEST_EXAMPLE } from './scans.dto.js';
 
+const DIGEST = /^sha(?:256|512):[a-f0-9]{64,128}$/;
+const MAX_PAGE_NUMBER = 100_000;
 const SEVERITY_WORDS = SEVERITIES.join(', ');
 const MAX_WAIT_SECONDS = 60;
 const MAX_IMAGES = 100;
@@ -41,15 +43,16 @@ export class ScansQueryDto extends PageQueryDto {
   @IsIn(SCAN_STATES, { message: `state must be one of ${SCAN_STATES.join(', ')}` })
   state?: string;
 
-  @ApiPropertyOptional({ example: DIGEST_EXAMPLE })
+  @ApiPropertyOptional({ pattern: DIGEST.source, example: DIGEST_EXAMPLE })
   @OptionalMember()
-  @Matches(/^sha(?:256|512):[a-f0-9]{64,128}$/, { message: 'digest must be a digest' })
+  @Matches(DIGEST, { message: 'digest must be a digest' })
   digest?: string;
 }
 
 export class FindingsQueryDto extends PageQueryDto {
   @ApiPropertyOptional({
     type: String,
+    pattern: `^(?:${SEVERITIES.join('|')})(?:,(?:${SEVERITIES.join('|')}))*$`,
     example: 'critical,high',
     description: `One or more of ${SEVERITY_WORDS}, separated by commas.`,
   })
@@ -68,7 +71,12 @@ export class FindingsQueryDto extends PageQueryDto {
   @IsBoolean({ message: 'fixable must be true or false' })
   fixable?: boolean;
 
-  @ApiPropertyOptional({ maxLength: 255, description: 'Exact name of a package.' })
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: 255,
+    pattern: ONE_LINE.source,
+    description: 'Exact name of a package.',
+  })
   @OptionalMember()
   @IsString({ message: 'package must be given once' })
   @Length(1, 255, { message: 'package must have 1 to 255 characters' })
@@ -91,12 +99,12 @@ export class ReportQueryDto {
 }
 
 export class ImagesQueryDto {
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, default: 1 })
+  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_NUMBER, default: 1 })
   @OptionalMember()
   @Transform(toInteger)
   @IsInt({ message: 'page must be a whole number' })
   @Min(1, { message: 'page must be at least 1' })
-  @Max(100_000, { message: 'page must be at most 100000' })
+  @Max(MAX_PAGE_NUMBER, { message: `page must be at most ${MAX_PAGE_NUMBER}` })
   page: number = 1;
 
   @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_IMAGES, default: 20 })

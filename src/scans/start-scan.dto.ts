@@ -23,6 +23,7 @@ export class StartScanDto {
   credentialId: string;
 
   @ApiProperty({
+    minLength: 1,
     maxLength: 400,
     example: 'app:1.4.2',
     description:
@@ -32,7 +33,13 @@ export class StartScanDto {
   @MaxLength(400, { message: 'imageName must be at most 400 characters' })
   imageName: string;
 
-  @ApiPropertyOptional({ maxLength: 255, example: 'main', description: 'Of the source; kept and shown.' })
+  @ApiPropertyOptional({
+    minLength: 1,
+    maxLength: 255,
+    pattern: ONE_LINE.source,
+    example: 'main',
+    description: 'Of the source; kept and shown.',
+  })
   @OptionalMember()
   @Length(1, 255, { message: 'branch must have 1 to 255 characters' })
   @Matches(ONE_LINE, { message: 'branch must not hold control characters' })
@@ -46,6 +53,8 @@ export class StartScanDto {
   @ApiPropertyOptional({
     enum: SEVERITIES,
     isArray: true,
+    minItems: 1,
+    uniqueItems: true,
     description: 'Count and show findings of these severities only. Left out: all.',
   })
   @OptionalMember()

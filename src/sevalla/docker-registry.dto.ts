@@ -3,7 +3,7 @@ import { Transform } from 'class-transformer';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { ONE_LINE } from '../http/one-line.js';
 import { OptionalMember } from '../http/optional-member.js';
-import { IsPrincipal } from '../providers/credential-rules.js';
+import { IsPrincipal, PRINCIPAL_TEXT } from '../providers/credential-rules.js';
 import { IsRegistrySecret } from './registry-secret.js';
 
 /** How the documented API names registries, in its order. */
@@ -30,15 +30,20 @@ const SECRET_DESCRIPTION =
 const REGISTRY_MESSAGE = `registry must be one of ${REGISTRY_NAMES.join(', ')}`;
 
 export class StoreDockerRegistryDto {
-  @ApiProperty({ minLength: 1, maxLength: 255, description: NAME_DESCRIPTION, example: 'My Docker Hub' })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 255,
+    pattern: ONE_LINE.source,
+    description: NAME_DESCRIPTION,
+    example: 'My Docker Hub',
+  })
   @IsString({ message: 'name must be a string' })
   @Length(1, 255, { message: 'name must have 1 to 255 characters' })
   @Matches(ONE_LINE, { message: 'name must not hold control characters' })
   name: string;
 
   @ApiProperty({
-    minLength: 1,
-    maxLength: 255,
+    ...PRINCIPAL_TEXT,
     description: `${USERNAME_DESCRIPTION}. No colon and no control characters; that of a robot or of a service account is taken too.`,
     example: 'my-docker-user',
   })
@@ -70,6 +75,7 @@ export class UpdateDockerRegistryDto {
   @ApiPropertyOptional({
     minLength: 1,
     maxLength: 255,
+    pattern: ONE_LINE.source,
     description: NAME_DESCRIPTION,
     example: 'My Docker Hub',
   })
@@ -80,8 +86,7 @@ export class UpdateDockerRegistryDto {
   name?: string;
 
   @ApiPropertyOptional({
-    minLength: 1,
-    maxLength: 255,
+    ...PRINCIPAL_TEXT,
     description: `${USERNAME_DESCRIPTION}. Changed only together with the secret.`,
     example: 'my-docker-user',
   })

@@ -14,6 +14,17 @@ export interface Schema {
   items?: Schema;
   writeOnly?: boolean;
   allOf?: Schema[];
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  additionalProperties?: boolean;
+  pattern?: string;
+  minLength?: number;
+  maxLength?: number;
+  minimum?: number;
+  maximum?: number;
+  minItems?: number;
+  maxItems?: number;
+  uniqueItems?: boolean;
 }
 
 interface Content {
@@ -27,7 +38,7 @@ interface RawOperation {
   tags?: string[];
   security?: Record<string, string[]>[];
   parameters?: { name: string; in: string; required: boolean; schema: Schema }[];
-  requestBody?: Content;
+  requestBody?: Content & { required?: boolean };
   responses: Record<string, Content & { description: string }>;
 }
 

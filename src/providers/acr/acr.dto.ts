@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsPrincipal, IsSecretText, Obeys } from '../credential-rules.js';
+import { IsPrincipal, IsSecretText, Obeys, PRINCIPAL_TEXT, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 /**
@@ -13,6 +13,7 @@ const LOGIN_SERVER = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.azurecr\.(?:io|cn|u
 export class StoreAcrCredentialDto extends StoreCredentialDto {
   @ApiProperty({
     pattern: LOGIN_SERVER.source,
+    minLength: 1,
     maxLength: 74,
     description:
       'Login server of the registry, without a scheme or a path. Upper case is stored as lower case.',
@@ -24,7 +25,7 @@ export class StoreAcrCredentialDto extends StoreCredentialDto {
   acrLoginServer: string;
 
   @ApiProperty({
-    maxLength: 255,
+    ...PRINCIPAL_TEXT,
     description:
       'Application (client) ID of the service principal. The name of a repository-scoped token is taken too.',
     example: '0f8fad5b-d9cb-469f-a165-70867728950e',
@@ -33,10 +34,7 @@ export class StoreAcrCredentialDto extends StoreCredentialDto {
   servicePrincipalId: string;
 
   @ApiProperty({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
     description: 'Value of a client secret of the service principal, not the ID of that secret.',
     example: 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   })

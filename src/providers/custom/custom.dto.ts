@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { OptionalMember } from '../../http/optional-member.js';
 import { isRepositoryName } from '../../registry/image-name.js';
 import { parseRegistryUrl } from '../../registry/registry-url.js';
-import { IsPrincipal, IsSecretText, Obeys } from '../credential-rules.js';
+import { IsPrincipal, IsSecretText, Obeys, PRINCIPAL_TEXT, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#section-5.5 what a header carries unchanged */
@@ -11,6 +11,7 @@ const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 /** What a client sends to store a credential of any OCI registry. */
 export class StoreCustomCredentialDto extends StoreCredentialDto {
   @ApiProperty({
+    minLength: 1,
     maxLength: 512,
     description:
       'Address of the registry: host, host:port, or a URL; with a path where the registry has one before /v2/.',
@@ -24,7 +25,7 @@ export class StoreCustomCredentialDto extends StoreCredentialDto {
   registryUrl: string;
 
   @ApiPropertyOptional({
-    maxLength: 255,
+    ...PRINCIPAL_TEXT,
     description: 'User name, together with password. Robot and token names of any form are taken.',
     example: 'ci-pull',
   })
@@ -33,10 +34,7 @@ export class StoreCustomCredentialDto extends StoreCredentialDto {
   username?: string;
 
   @ApiPropertyOptional({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
     description:
       'Password or access token of username. Either this or token is needed. It is never shown again.',
     example: 'XXXXXXXXXXXXXXXX',
@@ -46,10 +44,8 @@ export class StoreCustomCredentialDto extends StoreCredentialDto {
   password?: string;
 
   @ApiPropertyOptional({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
+    pattern: VISIBLE_ASCII.source,
     description:
       'A ready bearer token that is sent to the registry as it is, in place of username and password.',
   })
@@ -61,6 +57,7 @@ export class StoreCustomCredentialDto extends StoreCredentialDto {
   token?: string;
 
   @ApiPropertyOptional({
+    minLength: 1,
     maxLength: 255,
     description: 'Path that every repository of this credential begins with.',
     example: 'team',
@@ -70,6 +67,7 @@ export class StoreCustomCredentialDto extends StoreCredentialDto {
   namespace?: string;
 
   @ApiPropertyOptional({
+    minLength: 1,
     maxLength: 255,
     description:
       'A private repository below namespace that the credential may pull. It proves more than a login does, and is ' +

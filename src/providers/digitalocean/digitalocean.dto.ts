@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsSecretText } from '../credential-rules.js';
+import { IsSecretText, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 export class StoreDigitaloceanCredentialDto extends StoreCredentialDto {
@@ -15,7 +15,7 @@ export class StoreDigitaloceanCredentialDto extends StoreCredentialDto {
   registryName: string;
 
   @ApiProperty({
-    writeOnly: true,
+    ...SECRET_TEXT,
     description:
       'Personal access token (dop_v1_...) or OAuth token (doo_v1_...) with the scope registry:read.',
     example: 'dop_v1_XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',

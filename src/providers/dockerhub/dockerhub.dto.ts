@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsPrincipal, IsSecretText, Obeys } from '../credential-rules.js';
+import { IsPrincipal, IsSecretText, Obeys, PRINCIPAL_TEXT, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 /** The legacy name of the registry, under which Docker's own configuration keeps its login. */
@@ -9,6 +9,7 @@ const DOCKER_ID = /^[a-z0-9]+(?:[._-]+[a-z0-9]+)*$/;
 
 export class StoreDockerhubCredentialDto extends StoreCredentialDto {
   @ApiProperty({
+    ...PRINCIPAL_TEXT,
     description:
       'Docker ID that the personal access token belongs to, or the name of the organization of an organization access token. Never an e-mail address.',
     example: 'mycompany',
@@ -18,7 +19,7 @@ export class StoreDockerhubCredentialDto extends StoreCredentialDto {
   dockerhubUsername: string;
 
   @ApiProperty({
-    writeOnly: true,
+    ...SECRET_TEXT,
     description:
       'Personal access token (dckr_pat_...) or organization access token (dckr_oat_...) that may read. A password works where neither two-factor authentication nor single sign-on is on, and is best not used.',
     example: 'dckr_pat_XXXXXXXXXXXXXXXXXXXXXXXXXXX',

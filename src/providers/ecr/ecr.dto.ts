@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Length, Matches, ValidateIf } from 'class-validator';
 import { OptionalMember } from '../../http/optional-member.js';
-import { IsSecretText } from '../credential-rules.js';
+import { IsSecretText, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 import { CREDENTIAL_TYPES } from './ecr.fields.js';
 import { ACCOUNT, REGION, ROLE_ARN } from './ecr.regions.js';
@@ -19,7 +19,13 @@ function WithRole(): PropertyDecorator {
 }
 
 export class StoreEcrCredentialDto extends StoreCredentialDto {
-  @ApiProperty({ pattern: REGION.source, description: 'AWS region of the registry.', example: 'eu-west-1' })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 40,
+    pattern: REGION.source,
+    description: 'AWS region of the registry.',
+    example: 'eu-west-1',
+  })
   @Length(1, 40)
   @Matches(REGION, { message: 'awsRegion must be the name of an AWS region' })
   awsRegion: string;
@@ -51,8 +57,7 @@ export class StoreEcrCredentialDto extends StoreCredentialDto {
   awsAccessKeyId: string;
 
   @ApiProperty({
-    writeOnly: true,
-    format: 'password',
+    ...SECRET_TEXT,
     description: 'The secret access key that was shown with the id. It signs; it is never sent.',
     example: 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   })

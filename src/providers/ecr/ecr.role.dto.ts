@@ -13,7 +13,13 @@ export class PrepareIamRoleDto {
   @Matches(ACCOUNT, { message: 'awsAccountId must have 12 digits' })
   awsAccountId: string;
 
-  @ApiProperty({ pattern: REGION.source, description: 'Region of the registry.', example: 'eu-west-1' })
+  @ApiProperty({
+    minLength: 1,
+    maxLength: 40,
+    pattern: REGION.source,
+    description: 'Region of the registry.',
+    example: 'eu-west-1',
+  })
   @Length(1, 40)
   @Matches(REGION, { message: 'awsRegion must be the name of an AWS region' })
   awsRegion: string;

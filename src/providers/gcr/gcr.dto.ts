@@ -20,6 +20,7 @@ export class StoreGcrCredentialDto extends StoreCredentialDto {
   gcpProjectId: string;
 
   @ApiProperty({
+    minLength: 1,
     maxLength: 65,
     description: 'gcr.io, us.gcr.io, eu.gcr.io, asia.gcr.io, or LOCATION-docker.pkg.dev.',
     example: 'gcr.io',

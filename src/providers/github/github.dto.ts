@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
 import { OptionalMember } from '../../http/optional-member.js';
 import { isRepositoryName } from '../../registry/image-name.js';
-import { IsSecretText, Obeys } from '../credential-rules.js';
+import { IsSecretText, Obeys, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 /** Letters, digits and hyphens; enterprise-managed users have an underscore and the short name of the enterprise. */
@@ -19,6 +19,7 @@ export class StoreGithubCredentialDto extends StoreCredentialDto {
   githubUsername: string;
 
   @ApiPropertyOptional({
+    minLength: 1,
     maxLength: 255,
     description: 'An image of the owner, as in ghcr.io/<owner>/<image>, that the token must be able to pull.',
     example: 'backend',
@@ -30,10 +31,7 @@ export class StoreGithubCredentialDto extends StoreCredentialDto {
   githubRepository?: string;
 
   @ApiProperty({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
     description:
       'A classic personal access token with the scope read:packages. GitHub Packages takes no fine-grained token. It is never shown again.',
     example: 'ghp_XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',

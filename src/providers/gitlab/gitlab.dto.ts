@@ -3,7 +3,7 @@ import { ArrayMaxSize, IsArray, IsInt, Matches, Max, Min } from 'class-validator
 import { OptionalMember } from '../../http/optional-member.js';
 import { isRepositoryName } from '../../registry/image-name.js';
 import { parseRegistryUrl } from '../../registry/registry-url.js';
-import { IsPrincipal, IsSecretText, Obeys } from '../credential-rules.js';
+import { IsPrincipal, IsSecretText, Obeys, PRINCIPAL_TEXT, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 /** The registry that is meant when none is given. */
@@ -16,14 +16,20 @@ const addressFault = (text: string): string | undefined =>
 
 /** What a client sends to store a GitLab token. */
 export class StoreGitlabCredentialDto extends StoreCredentialDto {
-  @ApiProperty({ type: 'integer', minimum: 1, description: 'GitLab project ID', example: 12_345_678 })
+  @ApiProperty({
+    type: 'integer',
+    minimum: 1,
+    maximum: Number.MAX_SAFE_INTEGER,
+    description: 'GitLab project ID',
+    example: 12_345_678,
+  })
   @IsInt({ message: 'must be a whole number' })
   @Min(1, { message: 'must be positive' })
   @Max(Number.MAX_SAFE_INTEGER, { message: 'is too large for a project ID' })
   gitlabProjectId: number;
 
   @ApiProperty({
-    maxLength: 255,
+    ...PRINCIPAL_TEXT,
     description: 'User name of the deploy token; for an access token any text will do.',
     example: 'gitlab+deploy-token-123',
   })
@@ -31,10 +37,7 @@ export class StoreGitlabCredentialDto extends StoreCredentialDto {
   username: string;
 
   @ApiProperty({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
     description:
       'A deploy token, or a project, group or personal access token, with the scope read_registry. It is never shown again.',
     example: 'gldt-XXXXXXXXXXXXXXXXXXXX',
@@ -44,6 +47,7 @@ export class StoreGitlabCredentialDto extends StoreCredentialDto {
 
   @ApiPropertyOptional({
     default: DEFAULT_REGISTRY,
+    minLength: 1,
     maxLength: 512,
     description: 'The registry; of a self-managed GitLab together with gitlabUrl.',
     example: DEFAULT_REGISTRY,
@@ -53,6 +57,7 @@ export class StoreGitlabCredentialDto extends StoreCredentialDto {
   registryUrl?: string;
 
   @ApiProperty({
+    minLength: 1,
     maxLength: 255,
     description: 'Full path of the project, with all of its groups.',
     example: 'my-group/my-subgroup/my-project',
@@ -65,7 +70,8 @@ export class StoreGitlabCredentialDto extends StoreCredentialDto {
   projectPath: string;
 
   @ApiPropertyOptional({
-    type: [String],
+    type: 'array',
+    items: { type: 'string', pattern: SCOPE.source },
     maxItems: MAX_SCOPES,
     description: 'Scopes of the token, to be shown. Where GitLab tells them, what it tells is kept.',
     example: ['read_registry'],
@@ -77,6 +83,7 @@ export class StoreGitlabCredentialDto extends StoreCredentialDto {
   scopes?: string[];
 
   @ApiPropertyOptional({
+    minLength: 1,
     maxLength: 512,
     description: 'A self-managed GitLab itself, which logs in for the registry and has the API.',
     example: 'https://gitlab.example.com',

@@ -1,12 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { isRepositoryName } from '../../registry/image-name.js';
-import { IsPrincipal, IsSecretText, Obeys } from '../credential-rules.js';
+import { IsPrincipal, IsSecretText, Obeys, PRINCIPAL_TEXT, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 import { harborEndpoint } from './harbor.fields.js';
 
 /** What a client sends to store a credential of a Harbor project. */
 export class StoreHarborCredentialDto extends StoreCredentialDto {
   @ApiProperty({
+    minLength: 1,
     maxLength: 512,
     description: 'Address of Harbor: a host, host:port, or a URL of these, without a path.',
     example: 'https://harbor.example.com',
@@ -17,6 +18,7 @@ export class StoreHarborCredentialDto extends StoreCredentialDto {
   harborUrl: string;
 
   @ApiProperty({
+    minLength: 1,
     maxLength: 255,
     description: 'Name of the project, not its number.',
     example: 'myproject',
@@ -29,7 +31,7 @@ export class StoreHarborCredentialDto extends StoreCredentialDto {
   harborProject: string;
 
   @ApiProperty({
-    maxLength: 255,
+    ...PRINCIPAL_TEXT,
     description:
       'Full name of a robot account, with the prefix that this Harbor gives it, or a user name. Users of an OIDC login have a CLI secret as their password.',
     example: 'robot$myproject+pull',
@@ -38,10 +40,7 @@ export class StoreHarborCredentialDto extends StoreCredentialDto {
   username: string;
 
   @ApiProperty({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
     description: 'Secret of the robot account, or the password. It is never shown again.',
     example: 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   })

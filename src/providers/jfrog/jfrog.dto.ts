@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches } from 'class-validator';
-import { IsPrincipal, IsSecretText, Obeys } from '../credential-rules.js';
+import { IsPrincipal, IsSecretText, Obeys, PRINCIPAL_TEXT, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 import { jfrogEndpoint } from './jfrog.fields.js';
 
@@ -9,6 +9,7 @@ const REPOSITORY_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 /** What a client sends to store a credential of an Artifactory repository. */
 export class StoreJfrogCredentialDto extends StoreCredentialDto {
   @ApiProperty({
+    minLength: 1,
     maxLength: 512,
     description: 'Address of the JFrog platform, with or without /artifactory.',
     example: 'https://acme.jfrog.io',
@@ -31,7 +32,7 @@ export class StoreJfrogCredentialDto extends StoreCredentialDto {
   repositoryKey: string;
 
   @ApiProperty({
-    maxLength: 255,
+    ...PRINCIPAL_TEXT,
     description: 'User name; for a token the user that it was made for.',
     example: 'ci-pull',
   })
@@ -39,10 +40,7 @@ export class StoreJfrogCredentialDto extends StoreCredentialDto {
   username: string;
 
   @ApiProperty({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
     description:
       'Reference, identity or access token, or password. API keys work where JFrog still takes them.',
     example: 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Matches, MaxLength } from 'class-validator';
 import { OptionalMember } from '../../http/optional-member.js';
 import { parseRegistryHost } from '../../registry/registry-url.js';
-import { IsSecretText, Obeys } from '../credential-rules.js';
+import { IsSecretText, Obeys, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 /** The host that is meant when none is given. */
@@ -41,10 +41,7 @@ export class StoreQuayCredentialDto extends StoreCredentialDto {
   robotUsername: string;
 
   @ApiProperty({
-    writeOnly: true,
-    format: 'password',
-    minLength: 1,
-    maxLength: 16_384,
+    ...SECRET_TEXT,
     description: 'The token of the robot account. It is never shown again.',
     example: 'XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
   })
@@ -53,6 +50,7 @@ export class StoreQuayCredentialDto extends StoreCredentialDto {
 
   @ApiPropertyOptional({
     default: DEFAULT_QUAY_HOST,
+    minLength: 1,
     maxLength: 255,
     description:
       'Host, or host:port, of a self-hosted Quay, as that Quay itself is configured (SERVER_HOSTNAME).',

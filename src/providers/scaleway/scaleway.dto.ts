@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, Matches } from 'class-validator';
-import { IsSecretText } from '../credential-rules.js';
+import { IsSecretText, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
 
 /** The regions that have a Container Registry. https://www.scaleway.com/en/docs/container-registry/ */
@@ -25,7 +25,7 @@ export class StoreScalewayCredentialDto extends StoreCredentialDto {
   namespaceName: string;
 
   @ApiProperty({
-    writeOnly: true,
+    ...SECRET_TEXT,
     description: 'Secret key of a Scaleway API key. The access key (SCW...) is not needed.',
     example: 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx',
   })

@@ -83,6 +83,7 @@ export class UpdateApiKeyDto {
 
 export class RotateApiKeyDto {
   @ApiPropertyOptional({
+    type: 'integer',
     minimum: 0,
     maximum: MAX_OVERLAP_HOURS,
     default: 0,

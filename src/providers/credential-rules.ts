@@ -11,14 +11,16 @@ export const SECRET_TEXT = {
   format: 'password',
   minLength: 1,
   maxLength: MAX_SECRET_LENGTH,
-  pattern: '^[^\\s\\p{Cc}](?:[^\\p{Cc}\\p{Zl}\\p{Zp}]*[^\\s\\p{Cc}])?$',
+  pattern:
+    '^[^\\s\\x00-\\x1f\\x7f-\\x9f](?:[^\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*[^\\s\\x00-\\x1f\\x7f-\\x9f])?$',
 } as const;
 
 /** What the OpenAPI document says of a user name. */
 export const PRINCIPAL_TEXT = {
   minLength: 1,
   maxLength: MAX_PRINCIPAL_LENGTH,
-  pattern: '^[^:\\s\\p{Cc}](?:[^:\\p{Cc}\\p{Zl}\\p{Zp}]*[^:\\s\\p{Cc}])?$',
+  pattern:
+    '^[^:\\s\\x00-\\x1f\\x7f-\\x9f](?:[^:\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029]*[^:\\s\\x00-\\x1f\\x7f-\\x9f])?$',
 } as const;
 
 /** A rule over text: what is wrong with it, without a word of the text itself; undefined when nothing is. */

@@ -56,6 +56,7 @@ const KEYWORDS: Record<string, (...constraints: unknown[]) => Schema | object> =
   matches: (form) => ({ pattern: (form as RegExp).source }),
   isLength: (min, max) => ({ ...(min === 0 ? {} : { minLength: min }), maxLength: max }),
   maxLength: (max) => ({ maxLength: max }),
+  isInt: () => ({ type: 'integer' }),
   min: (min) => ({ minimum: min }),
   max: (max) => ({ maximum: max }),
   arrayMinSize: (min) => ({ minItems: min }),

@@ -148,7 +148,11 @@ export class OwnApiKeyDto extends PickType(ApiKeyDto, [
 }
 
 export class NewApiKeyDto extends ApiKeyDto {
-  @ApiProperty({ description: 'The key itself, shown this once.', example: 'rck_XXXXXXXXXXXXXXXX' })
+  @ApiPropertyOptional({
+    description:
+      'The key itself, shown this once. It is kept nowhere, so a repetition by Idempotency-Key does not have it.',
+    example: 'rck_XXXXXXXXXXXXXXXX',
+  })
   token: string;
 }
 

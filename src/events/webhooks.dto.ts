@@ -109,8 +109,9 @@ export class WebhookDto {
 }
 
 export class NewWebhookDto extends WebhookDto {
-  @ApiProperty({
-    description: 'The signing secret, shown this once. Give it to a Standard Webhooks library.',
+  @ApiPropertyOptional({
+    description:
+      'The signing secret, shown this once. Give it to a Standard Webhooks library. A repetition by Idempotency-Key does not have it.',
     example: 'whsec_XXXXXXXXXXXXXXXX',
   })
   secret: string;

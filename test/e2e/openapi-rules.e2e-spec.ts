@@ -1,4 +1,5 @@
 import { getMetadataStorage } from 'class-validator';
+import { SHOWN_ONCE } from '../../src/idempotency/kept-answer.js';
 import { PRINCIPAL_TEXT, SECRET_TEXT } from '../../src/providers/credential-rules.js';
 import {
   operationsOf,
@@ -100,6 +101,20 @@ describe('the document says what the validators hold', () => {
     );
 
     expect(open).toEqual([]);
+  });
+
+  it('that what is shown once may be missing: a repetition by Idempotency-Key does not have it', () => {
+    const promised = Object.entries(document.components.schemas).flatMap(
+      ([name, { required = [], properties = {} }]) =>
+        Object.keys(properties)
+          .filter((member) => SHOWN_ONCE.has(member) && properties[member]?.writeOnly !== true)
+          .map((member) => [`${name}.${member}`, required.includes(member)]),
+    );
+
+    expect(promised).toEqual([
+      ['NewApiKeyDto.token', false],
+      ['NewWebhookDto.secret', false],
+    ]);
   });
 
   it('that a body is required exactly where one of its members is', () => {

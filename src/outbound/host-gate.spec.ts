@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { HostGate } from './host-gate.js';
 
 /** Exchanges that end when told to. */
@@ -21,6 +22,8 @@ describe('HostGate', () => {
   let gate: HostGate;
   let exchanges: Exchanges;
   const idle = new AbortController().signal;
+  // Each exchange has a deadline of its own; here many share one, of which Node would warn.
+  setMaxListeners(0, idle);
 
   beforeEach(() => {
     gate = new HostGate();
@@ -56,6 +59,7 @@ describe('HostGate', () => {
 
   it('lets a waiting one leave when its deadline comes, and gives its place away', async () => {
     const waiting = new AbortController();
+    setMaxListeners(0, waiting.signal);
     void start(16);
     const impatient = start(32, waiting.signal, 16);
     const outcomes = Promise.allSettled(impatient);

@@ -197,8 +197,9 @@ describe('answers of a hostile or broken provider', () => {
 
 /** Writes for as long as the other side reads. */
 async function pour(response: ServerResponse, chunk: () => Buffer): Promise<void> {
+  const closed = new Promise((resolve) => response.once('close', resolve));
   while (!response.destroyed) {
     const written = new Promise((resolve) => response.write(chunk(), resolve));
-    await Promise.race([written, new Promise((resolve) => response.once('close', resolve))]);
+    await Promise.race([written, closed]);
   }
 }

@@ -34,6 +34,10 @@ export async function startBuiltService(environment: NodeJS.ProcessEnv): Promise
     child.kill('SIGTERM');
     await exit;
   };
+  // A check that fails ends its process, and must leave no service and no database behind.
+  const endWithUs = (): boolean => child.kill('SIGTERM');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
   let welcome = '';
   child.stdout.setEncoding('utf8');
   const url = await new Promise<string>((resolve, reject) => {

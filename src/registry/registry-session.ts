@@ -1,5 +1,6 @@
 import type { OutboundPort, OutboundResponse } from '../outbound/outbound.types.js';
 import { DomainError } from '../problems/domain-error.js';
+import type { TokenClaims } from './access-token.js';
 import type { Authorization } from './authorization.js';
 import { doorOf } from './door.js';
 import { isRepositoryName } from './image-name.js';
@@ -56,9 +57,9 @@ export class RegistrySession {
     return response.status === 200 ? authorization : refuse('authenticate', authorization.scheme, response);
   }
 
-  /** True when the registry's token server gives a token to anybody who asks. */
-  async admitsStrangers(door: Door): Promise<boolean> {
-    return door.scheme === 'bearer' && this.#desk.admitsStrangers(door);
+  /** What the token says that the registry's token server gives to anybody who asks; undefined when it gives none. */
+  async strangersClaims(door: Door): Promise<TokenClaims | undefined> {
+    return door.scheme === 'bearer' ? this.#desk.strangersClaims(door) : undefined;
   }
 
   /** Shows the token of a login to `/v2/`, which must take it. */

@@ -1,6 +1,12 @@
 import type { OutboundPort } from '../outbound/outbound.types.js';
 import { DomainError } from '../problems/domain-error.js';
-import { allowsPull, grantedActions, isAnonymous, type AccessToken } from './access-token.js';
+import {
+  allowsPull,
+  grantedActions,
+  isAnonymous,
+  type AccessToken,
+  type TokenClaims,
+} from './access-token.js';
 import { basic, bearer, directAuthorization, type Authorization } from './authorization.js';
 import { RegistryRefusal, type RefusalFacts } from './registry-refusal.js';
 import type { Door, RegistryVisit } from './registry.types.js';
@@ -36,13 +42,13 @@ export class TokenDesk {
     return door.scheme === 'bearer' ? this.#exchanged(door, purpose) : directAuthorization(identity);
   }
 
-  /** True when the token server gives a token to anybody who asks. */
-  async admitsStrangers(door: BearerDoor): Promise<boolean> {
+  /** What the token says that the token server gives to anybody who asks; undefined when it gives none. */
+  async strangersClaims(door: BearerDoor): Promise<TokenClaims | undefined> {
     try {
-      await fetchToken(this.outbound, { door, deadline: this.visit.deadline });
-      return true;
+      const { claims } = await fetchToken(this.outbound, { door, deadline: this.visit.deadline });
+      return claims;
     } catch (error) {
-      if (error instanceof RegistryRefusal) return false;
+      if (error instanceof RegistryRefusal) return undefined;
       throw error;
     }
   }

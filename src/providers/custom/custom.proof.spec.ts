@@ -2,9 +2,11 @@ import {
   challenged,
   FakeOutbound,
   json,
+  jwt,
   ociError,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
+import { step } from '../../../test/harness/provider-calls.js';
 import {
   BASIC,
   BEARER,
@@ -18,13 +20,14 @@ import {
   PULL_TOKEN,
   R,
   SOME_TAGS,
-  step,
   TAGS,
   TOKEN,
   verify,
   VERSION,
 } from './custom.case.fixture.js';
 import type { StoreCustomCredentialDto } from './custom.dto.js';
+
+const NUMBERED = jwt({ sub: '4711' });
 
 describe('a custom credential is proven', () => {
   it.each<[name: string, members: Partial<StoreCustomCredentialDto>, script: ScriptedCall[]]>([
@@ -65,6 +68,16 @@ describe('a custom credential is proven', () => {
         step(TOKEN, LOGIN, given('opaque')),
         step(TOKEN, undefined, ociError(401, 'UNAUTHORIZED')),
         step(VERSION, 'Bearer opaque', OK),
+      ],
+    ],
+    [
+      'by a token that names the user by a number, and not a stranger',
+      PASSWORD,
+      [
+        step(VERSION, undefined, BEARER),
+        step(TOKEN, LOGIN, given(NUMBERED)),
+        step(TOKEN, undefined, given(jwt({ sub: '' }))),
+        step(VERSION, `Bearer ${NUMBERED}`, OK),
       ],
     ],
     [

@@ -10,6 +10,8 @@ import type { ProofTrail } from '../proof-trail.js';
 interface Prover {
   session: RegistrySession;
   trail: ProofTrail;
+  /** Whom a token should name; undefined for a token that the user brought. */
+  username: string | undefined;
 }
 
 /** Decided together: registries differ in which of their answers tells of which. */
@@ -41,7 +43,7 @@ async function proveAtClosed(prover: Prover, door: Door, repository?: string): P
   const authorization = await session.login(door);
   warnOfGrants(authorization.claims, trail);
   if (repository !== undefined) await provePull(prover, door, repository);
-  else if (authorization.scheme === 'bearer') await proveIdentity(session, door, authorization);
+  else if (authorization.scheme === 'bearer') await proveIdentity(prover, door, authorization);
 }
 
 /** The login has passed: what the token server refuses now, it refuses to the right and not to the credential. */
@@ -55,13 +57,16 @@ async function provePull({ session, trail }: Prover, door: Door, repository: str
   warnOfGrants(authorization.claims, trail);
 }
 
-/** A token that names nobody may be what everybody gets: then it has to be one that strangers do not get. */
+/** A token that does not name the user may be what everybody gets: then it has to be one that strangers do not get. */
 async function proveIdentity(
-  session: RegistrySession,
+  { session, username }: Prover,
   door: Door,
   authorization: Authorization,
 ): Promise<void> {
-  if (authorization.claims.subject === undefined && (await session.admitsStrangers(door))) {
+  const { subject } = authorization.claims;
+  const stranger = subject === username ? undefined : await session.strangersClaims(door);
+  // Some name their users by a number: such a token proves something where that of a stranger names somebody else.
+  if (stranger !== undefined && (subject === undefined || subject === stranger.subject)) {
     throw cannotTell('The registry gives tokens to anybody, and does not say whose they are.');
   }
   await session.enter(authorization);

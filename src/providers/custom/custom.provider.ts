@@ -64,7 +64,7 @@ async function verify(
   const session = registry.session({ endpoint, identity: identityOf(username, secret), deadline });
   const claims = readClaims(input.token ?? '');
   try {
-    await prove({ session, trail }, probeOf(fields));
+    await prove({ session, trail, username }, probeOf(fields));
   } catch (error) {
     throw isRejected(error) && hasPassed(claims.expiresAt) ? expired() : error;
   }

@@ -5,6 +5,7 @@ import type { CredentialEntity } from '../credentials/credential.entity.js';
 import { HealthSchedule } from '../credentials/health-schedule.js';
 import { UNPROVEN, type UnprovenFields } from '../credentials/unproven.js';
 import { Secret } from '../encryption/secret.js';
+import { DomainError } from '../problems/domain-error.js';
 import type { RegistryName } from './docker-registry.dto.js';
 import { isProvable, type ProvableProvider, providerNamed } from './registry-names.js';
 
@@ -14,6 +15,9 @@ export interface RegistryLogin {
   username: string;
   secret: string;
 }
+
+/** Names of Docker Hub and of GitHub have no others; all that the documented pattern takes are among them. */
+const ACCOUNT = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 type Place = Pick<CredentialEntity, 'id' | 'organizationId' | 'secretVersion'>;
 
@@ -43,6 +47,8 @@ export class DockerRegistryProvingService {
     place: Place,
     { username, secret }: RegistryLogin,
   ): Promise<ProvenColumns> {
+    // The name becomes part of a path at the provider, and the rules of the provider's own route are not asked here.
+    if (!ACCOUNT.test(username)) throw noAccount();
     const members = provider.dockerRegistry.storeBody(username, secret);
     // No project: a credential of the facade is linked to none, and none is part of what is verified.
     return this.proving.prove(provider, place, { ...members, projectId: '' });
@@ -64,4 +70,11 @@ export class DockerRegistryProvingService {
       ...this.schedule.unproven(new Date()),
     };
   }
+}
+
+function noAccount(): DomainError {
+  const message = 'must have letters, digits, dots, hyphens and underscores, the first one a letter or digit';
+  return new DomainError('validation_failed', 'This registry has no such user names.', {
+    errors: [{ pointer: '/username', code: 'isAccountName', message }],
+  });
 }

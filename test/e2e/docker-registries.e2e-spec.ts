@@ -137,6 +137,21 @@ describe('the page of the documentation', () => {
 });
 
 describe('a login that can be proven', () => {
+  it.each(
+    (['dockerHub', 'github'] as const).flatMap((registry) =>
+      ['../user', 'x/../../repos/acme/secret', '..', 'a?b', 'a#b', 'a%2fb', 'a b'].map(
+        (username) => [registry, username] as const,
+      ),
+    ),
+  )('at %s asks nobody about %j, which no account has and a path would have', async (registry, username) => {
+    simulated.sim.journal.clear();
+
+    const answer = await storing({ ...provable(registry), username }).expect(422);
+
+    expect(errorOf(answer).data).toMatchObject({ code: 'validation_failed' });
+    expect(simulated.sim.journal.entries()).toEqual([]);
+  });
+
   it.each(['dockerHub', 'github'] as const)(
     'is proven first, and is an ordinary credential: %s',
     async (registry) => {

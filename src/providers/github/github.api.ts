@@ -39,7 +39,7 @@ export async function listPackages(
   token: Secret,
   context: ProviderContext,
 ): Promise<GithubList | undefined> {
-  const url = new URL(`/${kind}/${name}/packages`, API);
+  const url = new URL(`/${kind}/${encodeURIComponent(name)}/packages`, API);
   url.searchParams.set('package_type', 'container');
   return list(url, page, token, context);
 }
@@ -57,7 +57,7 @@ export async function listVersions(
   token: Secret,
   context: ProviderContext,
 ): Promise<GithubList | undefined> {
-  const path = `/${owner.kind}/${owner.name}/packages/container/${encodeURIComponent(image)}/versions`;
+  const path = `/${owner.kind}/${encodeURIComponent(owner.name)}/packages/container/${encodeURIComponent(image)}/versions`;
   const url = new URL(path, API);
   url.searchParams.set('state', 'active');
   return list(url, page, token, context);

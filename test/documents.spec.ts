@@ -1,12 +1,26 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { readSettings } from '../src/config/settings.js';
 import { PROBLEMS } from '../src/problems/problem-codes.js';
+import { PROVIDERS } from '../src/providers/index.js';
 
 const ROOT = join(import.meta.dirname, '..');
 
 /** Read by Docker Compose alone. */
 const COMPOSE_VARIABLES = ['POSTGRES_PASSWORD'];
+
+/** Settings that docker-compose.yml does not pass on to the container, and why. */
+const NOT_PASSED_ON = {
+  PORT: 'set by the image, and published as 3000',
+  HOST: 'set by the image',
+  DATABASE_URL: 'made of POSTGRES_PASSWORD',
+  DATA_DIR: 'for the embedded database, which the image does not have',
+  ENCRYPTION_KEYS_FILE: 'a path on the host',
+  OUTBOUND_CA_FILE: 'a path on the host',
+  TRIVY_PATH: 'a program that the image does not have',
+  TRIVY_CACHE_DIR: 'for TRIVY_PATH',
+  TRIVY_DB_UPDATE_HOURS: 'for TRIVY_PATH',
+};
 
 function read(path: string): string {
   return readFileSync(join(ROOT, path), 'utf8');
@@ -17,6 +31,22 @@ function variables(): Map<string, string> {
   const classes = ['settings', 'scanner-variables'].map((name) => read(`src/config/${name}.ts`)).join('\n');
   const members = classes.matchAll(/@Expose\(\{ name: '(\w+)' \}\)[\s\S]*?readonly (\w+)\??:/g);
   return new Map([...members].map(([, name = '', property = '']) => [name, property]));
+}
+
+/**
+ * What the service of docker-compose.yml gets as it was set: by its name alone, or insisted on. A default such as
+ * `${REDIS_URL:-}` would set an empty text, which most settings refuse.
+ */
+function passedOn(): string[] {
+  const blocks = read('docker-compose.yml').split(/^ {2}(?=\w+:$)/m);
+  const service = blocks.filter((block, index) => index === 0 || block.startsWith('api:')).join('');
+  return [...service.matchAll(/^ +([A-Z_]+):(?: \$\{\1:\?.+\})?$/gm)].map(([, name = '']) => name);
+}
+
+/** All documents below a folder. */
+function documentsIn(folder: string): string[] {
+  const names = readdirSync(join(ROOT, folder), { recursive: true }) as string[];
+  return names.filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`);
 }
 
 describe('.env.example', () => {
@@ -54,6 +84,10 @@ describe('docker-compose.yml', () => {
     expect(used.length).toBeGreaterThan(3);
     expect(used.filter((name) => !known.includes(name))).toEqual([]);
   });
+
+  it('passes on every setting, but for a few', () => {
+    expect([...passedOn(), ...Object.keys(NOT_PASSED_ON)].sort()).toEqual([...variables().keys()].sort());
+  });
 });
 
 describe('docs/errors.md', () => {
@@ -68,9 +102,17 @@ describe('docs/errors.md', () => {
 });
 
 describe('the documents', () => {
-  const documents = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'docs/errors.md'].concat(
-    readdirSync(join(ROOT, 'docs/adr')).map((name) => `docs/adr/${name}`),
-  );
+  const documents = [
+    ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md'],
+    ...documentsIn('docs'),
+    ...documentsIn('src/providers'),
+  ];
+
+  it('are those of docs and of every provider', () => {
+    const folders = new Set(documents.map((document) => dirname(document)));
+    const providers = PROVIDERS.map(({ slug }) => `src/providers/${slug}`);
+    expect([...folders]).toEqual(expect.arrayContaining(['docs', 'docs/adr', ...providers]));
+  });
 
   it.each(documents)('%s links to files that exist', (document) => {
     const targets = [...read(document).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(

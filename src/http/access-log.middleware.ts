@@ -3,8 +3,8 @@ import type { Logger } from 'pino';
 import type { IdentifiedRequest } from './request-id.middleware.js';
 
 /**
- * One line per request: what was asked, how it ended, how long it took. The path comes without its query, and bodies
- * and headers are never logged: any of them may hold a secret that somebody put in the wrong place.
+ * One line per request: what was asked, how it ended, how long it took. Paths, queries, bodies and headers are never
+ * logged: any of them may hold a secret that somebody put in the wrong place.
  */
 export function accessLogMiddleware(logger: Logger) {
   return (request: Request, response: Response, next: NextFunction): void => {

@@ -19,7 +19,7 @@ const MAX_REPORT_BYTES = 20 * 1024 * 1024;
 
 const zip = promisify(gzip);
 
-/** Begins and ends scans: the row, its results, its event and its audit record are written together, or nothing is. */
+/** Begins and ends scans: row, results and event are written together or not at all, a beginning with its audit record. */
 @Injectable()
 export class ScanRecordingService {
   constructor(

@@ -45,7 +45,10 @@ export class CredentialCheckingService {
         return verified;
       });
     } catch (error) {
-      await this.recording.record(row, { ...finished(), ...problem(error) });
+      const found = problem(error);
+      // What has no audit record has not happened; only the schedule has a lease to give back.
+      const isUndone = found.code === 'storage_unavailable' && actor.kind !== 'system';
+      if (!isUndone) await this.recording.record(row, { ...finished(), ...found });
       throw error;
     }
   }

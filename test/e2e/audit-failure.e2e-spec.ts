@@ -18,7 +18,14 @@ async function sql(statement: string): Promise<Record<string, unknown>[]> {
 
 /** Everything that an operation could have changed. */
 async function contents(): Promise<unknown[]> {
-  const tables = ['organizations', 'projects', 'api_keys', 'credentials', 'credential_projects'];
+  const tables = [
+    'organizations',
+    'projects',
+    'api_keys',
+    'credentials',
+    'credential_checks',
+    'credential_projects',
+  ];
   const told = ['events', 'webhooks', 'webhook_secrets', 'webhook_deliveries'];
   return Promise.all([...tables, ...told].map((name) => sql(`SELECT * FROM ${name} t ORDER BY t::text`)));
 }

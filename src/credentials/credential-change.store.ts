@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { CredentialCheckEntity } from './credential-check.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
-import { proofOf } from './credential-proof.js';
+import { isProof, proofOf } from './credential-proof.js';
 import { CredentialEntity } from './credential.entity.js';
 import type { CredentialKey } from './credential.store.js';
 import { refusingTakenName } from './write-conflicts.js';
@@ -11,7 +11,7 @@ import { refusingTakenName } from './write-conflicts.js';
 @Injectable()
 export class CredentialChangeStore extends TransactionalStore {
   /**
-   * Changes the row if it still has the version that was read. With a new proof, which goes into its history.
+   * Changes the row if it still has the version that was read. A new proof goes into its history.
    *
    * @throws DomainError `name_taken` when another one got the name in the meantime.
    */
@@ -24,7 +24,7 @@ export class CredentialChangeStore extends TransactionalStore {
     const read = { id, organizationId, provider, version };
     const { affected } = await refusingTakenName(() => transaction.update(CredentialEntity, read, changes));
     if (affected !== 1) return false;
-    if (changes.lastValidatedAt !== undefined) {
+    if (isProof(changes)) {
       await transaction.insert(CredentialCheckEntity, proofOf({ ...row, ...changes }, 'update'));
     }
     return true;

@@ -47,10 +47,9 @@ export class CredentialComparingService {
     row: CredentialEntity,
     secret: Secret,
   ): Promise<boolean> {
-    const { detail, ...event } = auditEvent('credential.use', row);
-    const described = { ...event, detail: { ...detail, purpose: 'compare' } };
+    const event = auditEvent('credential.use', row, { purpose: 'compare' });
     try {
-      return await this.audit.attempt(caller, described, async (succeed) => {
+      return await this.audit.attempt(caller, event, async (succeed) => {
         const isEqual = this.sealer.open(provider, row).equals(secret);
         await succeed();
         return isEqual;

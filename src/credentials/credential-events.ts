@@ -7,12 +7,13 @@ import type { CredentialKey } from './credential.store.js';
 export function auditEvent<Action extends Extract<AuditAction, `credential.${string}`>>(
   action: Action,
   key: CredentialKey,
+  detail: AuditEvent['detail'] = {},
 ) {
   return {
     action,
     organizationId: key.organizationId,
     target: { kind: 'credential' as const, id: key.id },
-    detail: { provider: key.provider },
+    detail: { provider: key.provider, ...detail },
   };
 }
 

@@ -57,9 +57,8 @@ export class CredentialLinksService {
     const missing = projectIds.filter((id) => !there.has(id)).sort();
     if (missing.length === 0) return [];
     await this.credentials.link(transaction, key, missing);
-    const { detail, ...event } = auditEvent('credential.link', key);
-    const described = { ...event, detail: { ...detail, addedProjectIds: missing }, result: 'succeeded' };
-    await this.audit.append(caller, described, transaction);
+    const event = auditEvent('credential.link', key, { addedProjectIds: missing });
+    await this.audit.append(caller, { ...event, result: 'succeeded' }, transaction);
     return missing;
   }
 
@@ -81,9 +80,8 @@ export class CredentialLinksService {
         await this.credentials.link(transaction, key, wanted);
         await this.changes.count(transaction, row);
       }
-      const { detail, ...event } = auditEvent('credential.link', key);
-      const described = { ...event, detail: { ...detail, projectIds: wanted }, result: 'succeeded' };
-      await this.audit.append(caller, described, transaction);
+      const event = auditEvent('credential.link', key, { projectIds: wanted });
+      await this.audit.append(caller, { ...event, result: 'succeeded' }, transaction);
     });
     return wanted;
   }

@@ -10,3 +10,8 @@ export function proofOf(
   const place = { credentialId: id, organizationId };
   return { id: uuidv7(), ...place, at: lastValidatedAt, cause, status, code: null, durationMs: null };
 }
+
+/** Whether columns to be written are those of a proof. An unproven login has its time as well, because the column has no null. */
+export function isProof({ lastValidatedAt, status }: Partial<CredentialEntity>): boolean {
+  return lastValidatedAt !== undefined && status !== 'unverified';
+}

@@ -33,9 +33,8 @@ export class CredentialRemovingService {
       requireVersion(condition, row.version);
       const projectIds = await this.changes.linksOf(transaction, key);
       await this.credentials.delete(transaction, key);
-      const { detail, ...event } = auditEvent('credential.delete', key);
-      const described = { ...event, detail: { ...detail, ...projectsDetail(projectIds) } };
-      await this.audit.append(caller, { ...described, result: 'succeeded' }, transaction);
+      const event = auditEvent('credential.delete', key, projectsDetail(projectIds));
+      await this.audit.append(caller, { ...event, result: 'succeeded' }, transaction);
       await this.events.append(transaction, credentialEvent('credential.deleted', key));
     });
     this.registry.forget(cacheKeysOf(key.id));

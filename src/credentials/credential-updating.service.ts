@@ -96,8 +96,7 @@ export class CredentialUpdatingService {
     const { provider, row, words, input, isSecretNew } = change;
     if (input === undefined && Object.keys(words).length === 0) return this.writer.link(caller, change);
     await this.assertNameFree(row, words);
-    const { detail, ...rest } = auditEvent('credential.update', row);
-    const event = { ...rest, detail: { ...detail, secretChanged: isSecretNew } };
+    const event = auditEvent('credential.update', row, { secretChanged: isSecretNew });
     if (input === undefined) {
       return this.writer.write(caller, { ...change, columns: words }, (transaction) =>
         this.audit.append(caller, { ...event, result: 'succeeded' }, transaction),

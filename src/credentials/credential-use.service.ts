@@ -21,7 +21,7 @@ export function cacheKeysOf(credentialId: string): string {
   return `${credentialId}:`;
 }
 
-/** The only way to a stored secret: recorded before it is opened, and once more with its outcome. */
+/** How browsing and scans open a stored secret: recorded before it is opened, and once more with its outcome. */
 @Injectable()
 export class CredentialUseService {
   constructor(
@@ -38,9 +38,8 @@ export class CredentialUseService {
     operation: (credential: OpenedCredential<object>, context: ProviderContext) => Promise<Result>,
   ): Promise<Result> {
     const row = await this.credentials.findInProject(provider, scope, credentialId);
-    const { detail, ...event } = auditEvent('credential.use', row);
-    const described = { ...event, detail: { ...detail, purpose, projectId: scope.projectId } };
-    return this.audit.attempt(caller, described, async (succeed) => {
+    const event = auditEvent('credential.use', row, { purpose, projectId: scope.projectId });
+    return this.audit.attempt(caller, event, async (succeed) => {
       const result = await operation(this.open(provider, row), this.contexts.create());
       await succeed();
       return result;

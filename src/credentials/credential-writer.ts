@@ -6,6 +6,7 @@ import { preconditionFailed, type VersionCondition } from '../http/if-match.js';
 import { DomainError } from '../problems/domain-error.js';
 import { credentialEvent, credentialNotFound } from './credential-events.js';
 import { hasFailed } from './credential-health.js';
+import { isProof } from './credential-proof.js';
 import { CredentialChangeStore } from './credential-change.store.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import type { CredentialEntity } from './credential.entity.js';
@@ -58,11 +59,15 @@ export class CredentialWriter {
 
   /** A proof is good news of a credential that worked no more. */
   private async tell(transaction: Transaction, { row, columns, isSecretNew }: WrittenChange): Promise<void> {
+    // Through the facade a credential may go to another provider.
+    const key = { ...row, ...columns };
     const data = { secretChanged: isSecretNew };
-    await this.events.append(transaction, credentialEvent('credential.updated', row, data));
-    if (columns.lastValidatedAt === undefined || !hasFailed(row)) return;
-    const reason = { reason: row.status };
-    await this.events.append(transaction, credentialEvent('credential.recovered', row, reason));
+    await this.events.append(transaction, credentialEvent('credential.updated', key, data));
+    if (!isProof(columns) || !hasFailed(row)) return;
+    await this.events.append(
+      transaction,
+      credentialEvent('credential.recovered', key, { reason: row.status }),
+    );
   }
 
   /** Changes nothing but links, where some are missing. */

@@ -6,7 +6,7 @@ import type { PageWindow } from '../paging/cursor.service.js';
 import { CredentialCheckEntity } from './credential-check.entity.js';
 import { IdempotencyRecordEntity } from '../idempotency/idempotency-record.entity.js';
 import { CredentialProjectEntity } from './credential-project.entity.js';
-import { proofOf } from './credential-proof.js';
+import { isProof, proofOf } from './credential-proof.js';
 import { CredentialEntity } from './credential.entity.js';
 import { refusingMissingProject, refusingTakenName } from './write-conflicts.js';
 
@@ -102,7 +102,7 @@ export class CredentialStore extends TransactionalStore {
     credential: CredentialEntity,
     projectIds: readonly string[],
   ): Promise<void> {
-    const proofs = credential.status === 'unverified' ? [] : [proofOf(credential, 'store')];
+    const proofs = isProof(credential) ? [proofOf(credential, 'store')] : [];
     const written = this.statement(transaction).write(
       rowsOf(CredentialEntity, [credential]),
       rowsOf(CredentialCheckEntity, proofs),

@@ -78,6 +78,8 @@ import { ProviderContextFactory } from './provider-context.factory.js';
   ],
   exports: [
     CredentialStore,
+    CredentialChangeStore,
+    CredentialWriter,
     CredentialSealer,
     CredentialProvingService,
     CredentialCheckingService,

@@ -16,6 +16,7 @@ import { ValidBody, ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { DockerRegistriesService } from './docker-registries.service.js';
 import { ApiRegistryProblems } from './api-registry-problems.js';
+import { DockerRegistryUpdatingService } from './docker-registry-updating.service.js';
 import { type DockerRegistry, DockerRegistryStore } from './docker-registry.store.js';
 import {
   DockerRegistryDto,
@@ -37,6 +38,7 @@ export class DockerRegistriesController {
   constructor(
     private readonly registries: DockerRegistriesService,
     private readonly store: DockerRegistryStore,
+    private readonly updating: DockerRegistryUpdatingService,
     private readonly removing: CredentialRemovingService,
   ) {}
 
@@ -82,7 +84,7 @@ export class DockerRegistriesController {
     @CurrentOrganization() organizationId: string,
     @Param('credentialId', UuidParameterPipe) id: string,
   ): Promise<DockerRegistryDto> {
-    return view(await this.registries.find(organizationId, id));
+    return view(await this.store.find(organizationId, id));
   }
 
   @Patch(':credentialId')
@@ -93,14 +95,18 @@ export class DockerRegistriesController {
   })
   @ApiBody({ type: UpdateDockerRegistryDto })
   @ApiOkResponse({ type: DockerRegistryDto })
-  @ApiRegistryProblems('key_exhausted', ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
+  @ApiRegistryProblems(
+    ...(['edit_conflict', 'name_taken', 'key_exhausted'] as const),
+    ...BODY_PROBLEMS,
+    ...PROVIDER_PROBLEMS,
+  )
   async update(
     @CurrentCaller() caller: Caller,
     @CurrentOrganization() organizationId: string,
     @Param('credentialId', UuidParameterPipe) id: string,
     @ValidBody(UpdateDockerRegistryDto) body: UpdateDockerRegistryDto,
   ): Promise<DockerRegistryDto> {
-    return view(await this.registries.update(caller, organizationId, id, body));
+    return view(await this.updating.update(caller, organizationId, id, body));
   }
 
   @Delete(':credentialId')
@@ -117,7 +123,7 @@ export class DockerRegistriesController {
     @CurrentOrganization() organizationId: string,
     @Param('credentialId', UuidParameterPipe) id: string,
   ): Promise<void> {
-    const { row } = await this.registries.find(organizationId, id);
+    const { row } = await this.store.find(organizationId, id);
     await this.removing.remove(caller, { provider: row.provider, organizationId, id });
   }
 }

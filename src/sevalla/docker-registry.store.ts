@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { CredentialEntity } from '../credentials/credential.entity.js';
+import { credentialNotFound } from '../credentials/credential-events.js';
+import type { CredentialEntity } from '../credentials/credential.entity.js';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { DockerRegistryEntity } from './docker-registry.entity.js';
 
@@ -9,15 +10,14 @@ export interface DockerRegistry {
   row: CredentialEntity;
 }
 
-/** Columns of a credential, without what is joined to it. */
-export type Change = Partial<Omit<CredentialEntity, 'organization' | 'key'>>;
-
 /** The facade's credentials in the database. */
 @Injectable()
 export class DockerRegistryStore extends TransactionalStore {
-  async find(organizationId: string, id: string): Promise<DockerRegistry | null> {
+  /** @throws DomainError `not_found` */
+  async find(organizationId: string, id: string): Promise<DockerRegistry> {
     const found = await this.joined(organizationId).andWhere('registry.credentialId = :id', { id }).getOne();
-    return found === null ? null : whole(found);
+    if (found === null) throw credentialNotFound();
+    return whole(found);
   }
 
   /** Newest first; the id decides between two of the same millisecond, so that no page depends on chance. */
@@ -45,17 +45,6 @@ export class DockerRegistryStore extends TransactionalStore {
     name: string,
   ): Promise<void> {
     await transaction.update(DockerRegistryEntity, { credentialId: id, organizationId }, { name });
-  }
-
-  /** @returns false when the row is no longer what it was when it was read. */
-  async change(transaction: Transaction, before: CredentialEntity, change: Change): Promise<boolean> {
-    const { id, organizationId, version } = before;
-    const where = { id, organizationId, version };
-    const { affected } = await transaction.update(CredentialEntity, where, {
-      ...change,
-      version: version + 1,
-    });
-    return affected === 1;
   }
 
   private joined(organizationId: string) {

@@ -2,6 +2,7 @@ import request, { type Test } from 'supertest';
 import { PROVIDERS } from '../../src/providers/index.js';
 import { REGISTRY_NAMES } from '../../src/sevalla/docker-registry.dto.js';
 import type { Answer } from '../harness/answer.js';
+import { send } from '../harness/openapi-operations.js';
 import { auditOf, startSimulatedService, type SimulatedService } from '../harness/simulated-service.js';
 import { createKey, createTenant, get, post, rows, type Tenant } from '../harness/test-service.js';
 
@@ -314,6 +315,96 @@ describe('a change', () => {
       status: 'unverified',
       secret_version: 3,
     });
+  });
+});
+
+describe('a change of what the other routes show', () => {
+  /** The credential as its provider's own route names it. */
+  const own = (id: string, slug = 'dockerhub') =>
+    `/integrations/${slug}/container-registry/organization/${tenant.organizationId}/credentials/${id}`;
+
+  const checksOf = (id: string) =>
+    rows(
+      simulated.service,
+      'SELECT cause, status FROM credential_checks WHERE credential_id = $1 ORDER BY id',
+      [id],
+    );
+
+  const eventsOf = async (id: string) =>
+    (await rows(simulated.service, 'SELECT type FROM events WHERE subject_id = $1 ORDER BY id', [id])).map(
+      ({ type }) => type,
+    );
+
+  it('leaves the line of its proof, and is good news of a credential that failed', async () => {
+    const { id } = await store(provable('dockerHub'));
+    await simulated.service.dataSource.query(`UPDATE credentials SET status = 'rejected' WHERE id = $1`, [
+      id,
+    ]);
+
+    await call('patch', `/${id}`)
+      .send({ secret: provable('dockerHub').secret })
+      .expect(200);
+
+    expect(await checksOf(id)).toEqual([
+      { cause: 'store', status: 'healthy' },
+      { cause: 'update', status: 'healthy' },
+    ]);
+    expect(await eventsOf(id)).toEqual(['credential.stored', 'credential.updated', 'credential.recovered']);
+  });
+
+  it('to a registry that cannot be asked takes links and words along, which nobody could remove there', async () => {
+    const { id } = await store(provable('dockerHub'));
+    const { service } = simulated;
+    const links = `/integrations/container-registry/organization/${tenant.organizationId}/credentials/dockerhub/${id}/projects`;
+    await send(
+      service,
+      { method: 'PUT', path: links },
+      { key: tenant.key, body: { projectIds: [tenant.projectId] } },
+    ).expect(200);
+    await send(
+      service,
+      { method: 'PATCH', path: own(id) },
+      { key: tenant.key, body: { name: 'pull' } },
+    ).expect(200);
+
+    await call('patch', `/${id}`).send(UNPROVABLE).expect(200);
+
+    expect(await rows(service, 'SELECT FROM credential_projects WHERE credential_id = $1', [id])).toEqual([]);
+    expect(await rowOf(id)).toMatchObject({ name: null, description: null, status: 'unverified' });
+    expect(await checksOf(id)).toEqual([{ cause: 'store', status: 'healthy' }]);
+  });
+
+  it('is refused where the name is taken at the provider that it moves to', async () => {
+    const { service, sim } = simulated;
+    const { id } = await store(provable('dockerHub'));
+    await send(
+      service,
+      { method: 'PATCH', path: own(id) },
+      { key: tenant.key, body: { name: 'same' } },
+    ).expect(200);
+    const path = own('', 'github').replace(/\/$/, '');
+    const body = { ...sim.credentials.github, projectId: tenant.projectId, name: 'same' };
+    await send(service, { method: 'POST', path }, { key: tenant.key, body }).expect(201);
+    const before = await rowOf(id);
+
+    const answer = await call('patch', `/${id}`).send(provable('github')).expect(409);
+
+    expect(errorOf(answer).data.code).toBe('name_taken');
+    expect(await rowOf(id)).toEqual(before);
+  });
+
+  it('at the same time as others is made once, and the others are told to look again', async () => {
+    const { id } = await store();
+
+    const answers = await Promise.all(
+      ['a', 'b', 'c', 'd'].map((name) => call('patch', `/${id}`).send({ name })),
+    );
+
+    const refused = answers.filter(({ status }) => status !== 200);
+    expect(refused.length).toBeLessThan(answers.length);
+    expect(refused.map((answer) => [answer.status, errorOf(answer).data.code])).toEqual(
+      refused.map(() => [409, 'edit_conflict']),
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiSecurity, ApiTags 
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { ApiProblems } from '../http/api-problems.js';
+import { NoBody } from '../http/no-body.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { DeliveryQueryDto, WebhookDeliveryDto, WebhookDeliveryPageDto } from './webhook-deliveries.dto.js';
@@ -28,6 +29,7 @@ export class WebhookDeliveriesController {
       'Sends one webhook.ping and answers how that ended, which is a success of this request either way. Requires manage_integration on the organization.',
   })
   @ApiOkResponse({ type: WebhookDeliveryDto })
+  @NoBody()
   @ApiProblems()
   async test(
     @CurrentCaller() caller: Caller,
@@ -62,6 +64,7 @@ export class WebhookDeliveriesController {
       'Makes a new delivery of the same event, with the same webhook-id. While the webhook is disabled it waits. Requires manage_integration on the organization.',
   })
   @ApiAcceptedResponse({ type: WebhookDeliveryDto })
+  @NoBody()
   @ApiProblems()
   async redeliver(
     @CurrentCaller() caller: Caller,

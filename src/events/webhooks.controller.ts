@@ -11,6 +11,7 @@ import {
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { ApiProblems, BODY_PROBLEMS } from '../http/api-problems.js';
+import { NoBody } from '../http/no-body.js';
 import { ValidBody, ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
@@ -82,7 +83,16 @@ export class WebhooksController {
   })
   @ApiBody({ type: UpdateWebhookDto })
   @ApiOkResponse({ type: WebhookDto })
-  @ApiProblems(...BODY_PROBLEMS, 'address_refused', 'key_exhausted', 'key_unavailable', 'ciphertext_invalid')
+  @ApiProblems(
+    ...BODY_PROBLEMS,
+    ...([
+      'edit_conflict',
+      'address_refused',
+      'key_exhausted',
+      'key_unavailable',
+      'ciphertext_invalid',
+    ] as const),
+  )
   async update(
     @CurrentCaller() caller: Caller,
     @Param('organizationId', UuidParameterPipe) organizationId: string,
@@ -100,7 +110,8 @@ export class WebhooksController {
       'The answer shows the new secret this once. For 24 hours each message is signed with both, the new one first; a second rotation ends the oldest at once. Requires manage_integration on the organization.',
   })
   @ApiOkResponse({ type: NewWebhookDto })
-  @ApiProblems('key_exhausted')
+  @NoBody()
+  @ApiProblems('edit_conflict', 'key_exhausted')
   async rotateSecret(
     @CurrentCaller() caller: Caller,
     @Param('organizationId', UuidParameterPipe) organizationId: string,

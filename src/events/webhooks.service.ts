@@ -120,8 +120,7 @@ export class WebhooksService {
     const webhook = await this.webhooks.lock(transaction, before);
     if (webhook === null) throw webhookNotFound();
     if (webhook.version === before.version) return;
-    const detail = 'Another request changed the same webhook.';
-    throw new DomainError('storage_unavailable', detail, { retryAfterSeconds: 1 });
+    throw new DomainError('edit_conflict', 'The webhook was changed by another request meanwhile.');
   }
 }
 

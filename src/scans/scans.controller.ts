@@ -4,6 +4,7 @@ import type { Response } from 'express';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller, CurrentProject, type ProjectScope } from '../access/caller.js';
 import { ApiProblems } from '../http/api-problems.js';
+import { NoBody } from '../http/no-body.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { ScanQueryDto, ScansQueryDto } from './scan-query.dto.js';
@@ -62,6 +63,7 @@ export class ScansController {
       'A queued scan is cancelled at once, a running one within seconds; one that is over stays as it is. Requires start_scan on the project.',
   })
   @ApiResponse({ status: 202, description: 'The scan as it stands.', type: ScanDto })
+  @NoBody()
   @ApiProblems()
   async cancel(
     @CurrentCaller() caller: Caller,

@@ -2,13 +2,19 @@ import { getMetadataStorage } from 'class-validator';
 import { SHOWN_ONCE } from '../../src/idempotency/kept-answer.js';
 import { PRINCIPAL_TEXT, SECRET_TEXT } from '../../src/providers/credential-rules.js';
 import {
+  fillPath,
   operationsOf,
+  parametersOf,
   readDocument,
   resolve,
+  send,
+  withoutTwins,
   type Document,
   type Schema,
 } from '../harness/openapi-operations.js';
-import { startTestService, type TestService } from '../harness/test-service.js';
+import { createTenant, startTestService, type TestService } from '../harness/test-service.js';
+
+const SOME_UUID = '550e8400-e29b-41d4-a716-446655440001';
 
 let service: TestService;
 let document: Document;
@@ -101,6 +107,25 @@ describe('the document says what the validators hold', () => {
     );
 
     expect(open).toEqual([]);
+  });
+
+  it('that a POST without a documented body takes none: a member is refused, not ignored', async () => {
+    const { key, organizationId, projectId } = await createTenant(service);
+    const bare = withoutTwins(operationsOf(document)).filter(
+      ({ method, body, isPublic }) => method === 'POST' && body === undefined && !isPublic,
+    );
+
+    const taken = [];
+    for (const { operationId, method, path } of bare) {
+      const ids = Object.fromEntries(parametersOf(path).map((name) => [name, SOME_UUID]));
+      const filled = fillPath(path, { ...ids, organizationId, projectId });
+      const answer = await send(service, { method, path: filled }, { key, body: { a: 1 } });
+      const { errors } = answer.body as { errors?: { code: string }[] };
+      if (answer.status !== 400 || errors?.[0]?.code !== 'unknown_member') taken.push(operationId);
+    }
+
+    expect(bare.length).toBeGreaterThan(4);
+    expect(taken).toEqual([]);
   });
 
   it('that what is shown once may be missing: a repetition by Idempotency-Key does not have it', () => {

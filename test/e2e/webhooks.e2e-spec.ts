@@ -104,7 +104,7 @@ describe('a webhook', () => {
     expect((await Promise.all(left)).flat()).toEqual([]);
   });
 
-  it('is not changed by two at once: one of them is told to try again', async () => {
+  it('is not changed by two at once: one of them is told to look again', async () => {
     const made = await api.create({ url: URL_OF_MINE });
     const { id } = made;
     const lock = service.dataSource.createQueryRunner();
@@ -117,7 +117,7 @@ describe('a webhook', () => {
     await lock.commitTransaction();
     await lock.release();
 
-    expect((await Promise.all(asked)).sort()).toEqual([200, 503]);
+    expect((await Promise.all(asked)).sort()).toEqual([200, 409]);
     // Whoever came first or last, the secret opens for the url that is there now.
     const [store, sealer] = [service.app.get(WebhookStore), service.app.get(WebhookSealer)];
     const webhook = await store.find({ organizationId: tenant.organizationId, id });

@@ -1,3 +1,4 @@
+import { ciphertextInvalid } from '../encryption/envelope.js';
 import { signatureHeader } from '../encryption/webhook-signature.js';
 import { Deadline } from '../outbound/deadline.js';
 import type { OutboundPort } from '../outbound/outbound.types.js';
@@ -40,6 +41,8 @@ export class WebhookSender {
       timestamp: Math.floor(now.getTime() / 1000),
       payload: eventPayload(event),
     };
+    // Opening them proves that the url is the one they were given for; without any, nothing would.
+    if (secrets.length === 0) throw ciphertextInvalid();
     const opened = secrets.map((secret) => this.sealer.open(webhook, secret));
     const { status } = await this.outbound.send({
       method: 'POST',

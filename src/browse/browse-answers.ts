@@ -14,14 +14,14 @@ type Schema = Record<string, unknown>;
 export function uniformAnswer(
   provider: AnyProvider,
   member: string,
-  { items, beside, totalCount, cursor }: BrowsedPage,
+  { items, size, beside, totalCount, cursor }: BrowsedPage,
   query: BrowseQueryDto,
 ): object {
   return enveloped(provider, {
     [member]: items,
     ...beside,
     ...(query.cursor === undefined ? { page: query.page } : {}),
-    pageSize: query.pageSize,
+    pageSize: size,
     ...(totalCount === undefined ? {} : { totalCount }),
     ...(cursor === undefined ? {} : { nextCursor: cursor }),
   });

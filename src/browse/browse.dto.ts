@@ -6,9 +6,11 @@ import { OptionalMember } from '../http/optional-member.js';
 import { OptionalCursor } from '../paging/page-query.dto.js';
 import type { DocumentedPaging } from '../providers/provider.js';
 
-export const DEFAULT_PAGE_SIZE = 20;
-export const MAX_PAGE_SIZE = 100;
+const DEFAULT_PAGE_SIZE = 20;
+const MAX_PAGE_SIZE = 100;
 const MAX_PAGE_NUMBER = 100_000;
+const SIZE_DESCRIPTION =
+  'Of the first page; with a cursor the pages go on in the size that it was made with.';
 
 const toInteger = ({ value }: { value: unknown }): unknown =>
   /^\d{1,6}$/.test(String(value)) ? Number(value) : value;
@@ -36,7 +38,13 @@ export class BrowseQueryDto {
   @OptionalCount('page', MAX_PAGE_NUMBER)
   page: number = 1;
 
-  @ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: DEFAULT_PAGE_SIZE })
+  @ApiPropertyOptional({
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_PAGE_SIZE,
+    default: DEFAULT_PAGE_SIZE,
+    description: SIZE_DESCRIPTION,
+  })
   @OptionalCount('pageSize', MAX_PAGE_SIZE)
   pageSize: number = DEFAULT_PAGE_SIZE;
 
@@ -68,7 +76,13 @@ function documentedMembers({ size, cursor, next, defaultSize }: DocumentedPaging
     ),
     [size]: applyDecorators(
       OptionalCount(size, MAX_PAGE_SIZE),
-      ApiPropertyOptional({ type: 'integer', minimum: 1, maximum: MAX_PAGE_SIZE, default: defaultSize }),
+      ApiPropertyOptional({
+        type: 'integer',
+        minimum: 1,
+        maximum: MAX_PAGE_SIZE,
+        default: defaultSize,
+        description: SIZE_DESCRIPTION,
+      }),
     ),
     [cursor]: OptionalCursor(cursor, next),
     ...(cursor === 'cursor' && {

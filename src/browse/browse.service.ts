@@ -12,6 +12,8 @@ export type BrowseList = 'namespaces' | 'images' | 'tags';
 /** One page of it; `cursor` stands for the next one. */
 export interface BrowsedPage {
   items: object[];
+  /** How many items were asked for. */
+  size: number;
   totalCount?: number;
   cursor?: string;
   /** Members of the answer beside the list. */
@@ -50,7 +52,10 @@ export class BrowseService {
     });
   }
 
-  /** The provider's own page position travels inside a signed cursor that is good for this one list alone. */
+  /**
+   * The provider's own page position travels inside a signed cursor that is good for this one list alone, and with it the
+   * size of the pages: providers that count pages would skip items or repeat them if another one were asked for.
+   */
   private async list(
     caller: Caller,
     use: BrowseUse,
@@ -71,15 +76,20 @@ export class BrowseService {
     );
     return {
       items,
+      size: page.size,
       beside,
       ...(totalCount === undefined ? {} : { totalCount }),
-      ...(nextPosition === undefined ? {} : { cursor: this.cursors.sign(list, nextPosition) }),
+      ...(nextPosition === undefined
+        ? {}
+        : { cursor: this.cursors.sign(list, `${page.size} ${nextPosition}`) }),
     };
   }
 
   private pageOf(list: string, { page, pageSize, cursor }: BrowseQueryDto): PageRequest {
     if (cursor === undefined) return { size: pageSize, number: page };
-    return { size: pageSize, number: 1, position: this.cursors.position(list, cursor) };
+    const signed = this.cursors.position(list, cursor);
+    const space = signed.indexOf(' ');
+    return { size: Number(signed.slice(0, space)), number: 1, position: signed.slice(space + 1) };
   }
 }
 

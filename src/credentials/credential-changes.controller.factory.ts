@@ -85,21 +85,27 @@ export function changesControllerFor(provider: AnyProvider): Type {
       summary: `Store or replace the ${title} credentials of a name`,
       description: `For scripts: the same request may be sent again and again. Stores credentials under the name, or brings those that have it to what the body says; ${title} is asked only where something differs. What the body leaves out is taken away, links to other projects stay. Answers 201 for new credentials. Requires manage_integration on the organization.`,
     })
+    @ApiHeader(IF_MATCH)
     @ApiBody({ type: provider.storeDto })
     @ApiOne(provider, upsertedDto(provider), {
       ...{ status: 200, isTagged: true },
       description: 'The credential without its secret, and whether this request changed it.',
     })
-    @ApiProblems(...CHANGE_PROBLEMS, ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
+    @ApiOne(provider, upsertedDto(provider), {
+      ...{ status: 201, isTagged: true },
+      description: 'The credential that this request stored, without its secret.',
+    })
+    @ApiProblems('precondition_failed', ...CHANGE_PROBLEMS, ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
     async upsert(
       @CurrentCaller() caller: Caller,
       @Param('organizationId', UuidParameterPipe) organizationId: string,
       @Param('name', CredentialNamePipe) name: string,
+      @IfMatch() condition: VersionCondition | undefined,
       @ValidBody(provider.storeDto) input: StoreCredentialDto,
       @Res({ passthrough: true }) response: Response,
     ): Promise<object> {
       requireSameName(name, input.name);
-      const wanted = { provider, organizationId, name, input };
+      const wanted = { provider, organizationId, name, input, condition };
       const { credential, outcome } = await this.upserting.upsert(caller, wanted);
       response.status(outcome === 'created' ? HttpStatus.CREATED : HttpStatus.OK);
       return enveloped(provider, {

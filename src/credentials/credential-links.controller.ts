@@ -1,13 +1,23 @@
 import { Controller, Get, Param, Put } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiSecurity,
+  ApiTags,
+} from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
 import { type Caller, CurrentCaller } from '../access/caller.js';
 import { ApiProblems, BODY_PROBLEMS } from '../http/api-problems.js';
+import { IfMatch, type VersionCondition } from '../http/if-match.js';
 import { ValidBody } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PROVIDERS } from '../providers/index.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialProjectsDto } from './credentials.dto.js';
+import { IF_MATCH } from './provider-answers.js';
 import { KnownProviderPipe } from './known-provider.pipe.js';
 
 @ApiTags('Links')
@@ -40,17 +50,19 @@ export class CredentialLinksController {
     summary: 'Replace the projects that may use a credential',
     description: 'An unknown project changes nothing. Requires manage_integration on the organization.',
   })
+  @ApiHeader(IF_MATCH)
   @ApiBody({ type: CredentialProjectsDto })
   @ApiOkResponse({ type: CredentialProjectsDto })
-  @ApiProblems(...BODY_PROBLEMS)
+  @ApiProblems('precondition_failed', ...BODY_PROBLEMS)
   async replace(
     @CurrentCaller() caller: Caller,
     @Param('organizationId', UuidParameterPipe) organizationId: string,
     @Param('provider', KnownProviderPipe) provider: string,
     @Param('credentialId', UuidParameterPipe) id: string,
-    @ValidBody(CredentialProjectsDto) body: CredentialProjectsDto,
+    @IfMatch() condition: VersionCondition | undefined,
+    @ValidBody(CredentialProjectsDto) { projectIds }: CredentialProjectsDto,
   ): Promise<CredentialProjectsDto> {
     const key = { organizationId, provider, id };
-    return { projectIds: await this.links.replace(caller, key, body.projectIds) };
+    return { projectIds: await this.links.replace(caller, key, { projectIds, condition }) };
   }
 }

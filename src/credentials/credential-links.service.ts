@@ -4,6 +4,7 @@ import type { Caller } from '../access/caller.js';
 import { ProjectStore } from '../access/project.store.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Transaction } from '../database/transactional-store.js';
+import { requireVersion, type VersionCondition } from '../http/if-match.js';
 import { DomainError } from '../problems/domain-error.js';
 import { auditEvent, credentialNotFound, deniedProject } from './credential-events.js';
 import { CredentialChangeStore } from './credential-change.store.js';
@@ -63,7 +64,11 @@ export class CredentialLinksService {
   }
 
   /** Replaces the whole set; an unknown or foreign project changes nothing. */
-  async replace(caller: Caller, key: CredentialKey, projectIds: string[]): Promise<string[]> {
+  async replace(
+    caller: Caller,
+    key: CredentialKey,
+    { projectIds, condition }: { projectIds: string[]; condition?: VersionCondition },
+  ): Promise<string[]> {
     const wanted = [...new Set(projectIds.map((id) => id.toLowerCase()))].sort();
     const known = await this.projects.within(key.organizationId, wanted);
     const [unknown] = wanted.filter((id) => !known.has(id));
@@ -75,6 +80,7 @@ export class CredentialLinksService {
       // Locked first, so that two replacements do not mix.
       const row = await this.changes.lock(transaction, key);
       if (row === null) throw credentialNotFound();
+      requireVersion(condition, row.version);
       if (!isDeepStrictEqual(await this.changes.linksOf(transaction, key), wanted)) {
         await this.changes.unlinkAll(transaction, key);
         await this.credentials.link(transaction, key, wanted);

@@ -38,6 +38,7 @@ export interface CredentialReplacement {
   difference: CredentialDifference;
   /** Projects of the organization to link as well. */
   projectIds: readonly string[];
+  condition?: VersionCondition;
 }
 
 interface PlannedChange extends Pick<CredentialUpdate, 'provider' | 'condition'> {
@@ -83,11 +84,11 @@ export class CredentialUpdatingService {
 
   /** @throws DomainError of the closed list */
   async replace(caller: Caller, replacement: CredentialReplacement): Promise<LinkedCredential> {
-    const { provider, row, input, difference, projectIds } = replacement;
+    const { provider, row, input, difference, projectIds, condition } = replacement;
     const { isSame, isSecretNew, isMoved } = difference;
     const words = replacedWords(row, input);
     return this.apply(caller, {
-      ...{ provider, row, words, projectIds, isSecretNew, isMoved },
+      ...{ provider, row, condition, words, projectIds, isSecretNew, isMoved },
       ...(!isSame && { input: () => Promise.resolve(input) }),
     });
   }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../access/caller.js';
+import { preconditionFailed, requireVersion, type VersionCondition } from '../http/if-match.js';
 import { DomainError } from '../problems/domain-error.js';
+import type { ProblemCode } from '../problems/problem-codes.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { replacedWords } from './credential-change.js';
@@ -17,6 +19,8 @@ export interface NamedCredential {
   organizationId: string;
   name: string;
   input: StoreCredentialDto;
+  /** For the credential that has the name; without one it does not hold. */
+  condition?: VersionCondition;
 }
 
 /** What the name stands for now, and whether this request changed that. */
@@ -42,19 +46,31 @@ export class CredentialUpsertingService {
    * @throws DomainError of the closed list
    */
   async upsert(caller: Caller, wanted: NamedCredential): Promise<UpsertedCredential> {
-    const { provider, organizationId, name, input } = wanted;
-    await this.links.requireProject(caller, organizationId, input.projectId);
-    const row = await this.credentials.findByName(provider, organizationId, name);
-    if (row !== null) return this.bring(caller, wanted, row);
+    await this.links.requireProject(caller, wanted.organizationId, wanted.input.projectId);
+    const row = await this.named(wanted);
     try {
-      return await this.store(caller, wanted);
+      return await this.reach(caller, wanted, row);
     } catch (error) {
-      if (!(error instanceof DomainError && error.code === 'name_taken')) throw error;
-      // Another request stored it in the meantime: most likely the same one from another runner.
-      const other = await this.credentials.findByName(provider, organizationId, name);
-      if (other === null) throw error;
-      return this.bring(caller, wanted, other);
+      // Another request stored it in the meantime, most likely the same one from another runner, or deleted it.
+      if (!isCode(error, row === null ? 'name_taken' : 'not_found')) throw error;
+      const now = await this.named(wanted);
+      if ((now === null) === (row === null)) throw error;
+      return this.reach(caller, wanted, now);
     }
+  }
+
+  private async named({ provider, organizationId, name }: NamedCredential): Promise<CredentialEntity | null> {
+    return this.credentials.findByName(provider, organizationId, name);
+  }
+
+  private async reach(
+    caller: Caller,
+    wanted: NamedCredential,
+    row: CredentialEntity | null,
+  ): Promise<UpsertedCredential> {
+    if (row !== null) return this.bring(caller, wanted, row);
+    if (wanted.condition !== undefined) throw preconditionFailed();
+    return this.store(caller, wanted);
   }
 
   private async store(caller: Caller, wanted: NamedCredential): Promise<UpsertedCredential> {
@@ -69,18 +85,23 @@ export class CredentialUpsertingService {
 
   private async bring(
     caller: Caller,
-    { provider, name, input }: NamedCredential,
+    { provider, name, input, condition }: NamedCredential,
     row: CredentialEntity,
   ): Promise<UpsertedCredential> {
+    requireVersion(condition, row.version);
     const projectIds = [input.projectId.toLowerCase()];
     const body = { ...input, name };
     const difference = await this.comparing.compare(caller, provider, row, body);
     if (!difference.isSame || Object.keys(replacedWords(row, body)).length > 0) {
-      const replacement = { provider, row, input: body, difference, projectIds };
+      const replacement = { provider, row, input: body, difference, projectIds, condition };
       return { credential: await this.updating.replace(caller, replacement), outcome: 'changed' };
     }
     const added = await this.links.add(caller, row, projectIds);
     const credential = await this.credentials.find(provider, row.organizationId, row.id);
     return { credential, outcome: added.length > 0 ? 'changed' : 'unchanged' };
   }
+}
+
+function isCode(error: unknown, code: ProblemCode): boolean {
+  return error instanceof DomainError && error.code === code;
 }

@@ -1,4 +1,14 @@
-import { Controller, Get, HttpStatus, Param, Post, Res, type Type, UseInterceptors } from '@nestjs/common';
+import {
+  applyDecorators,
+  Controller,
+  Get,
+  HttpStatus,
+  Param,
+  Post,
+  Res,
+  type Type,
+  UseInterceptors,
+} from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Access } from '../access/access-rule.js';
@@ -50,6 +60,14 @@ const ROTATING = {
   problems: CHANGE_PROBLEMS,
 };
 
+/** Documents the other success of such a store. */
+function Rotated(provider: AnyProvider): MethodDecorator {
+  const description = 'They took the place of those that credentialId names.';
+  return applyDecorators(
+    ...(provider.rotatesInPlace ? [ApiOne(provider, provider.viewDto, { status: 200, description })] : []),
+  );
+}
+
 function organizationControllerFor(provider: AnyProvider): Type {
   const { title } = provider;
   const besides = provider.rotatesInPlace ? ROTATING : { sentence: '', problems: [] };
@@ -75,6 +93,7 @@ function organizationControllerFor(provider: AnyProvider): Type {
       status: 201,
       description: 'Stored. The secret is never returned.',
     })
+    @Rotated(provider)
     @ApiProblems('name_taken', 'key_exhausted', ...besides.problems, ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
     async store(
       @CurrentCaller() caller: Caller,

@@ -1,8 +1,9 @@
 import { CredentialEntity } from '../../src/credentials/credential.entity.js';
 import type { Answer } from '../harness/answer.js';
+import { eventually } from '../harness/eventually.js';
 import { auditOf, startSimulatedService, type SimulatedService } from '../harness/simulated-service.js';
 import { byNamePath, credentialIn, credentialsPath, PROVIDER_CASES } from '../harness/stored-credentials.js';
-import { createTenant, get, patch, post, put, rows } from '../harness/test-service.js';
+import { createTenant, get, patch, post, put, remove, rows } from '../harness/test-service.js';
 
 let simulated: SimulatedService;
 
@@ -141,6 +142,49 @@ describe('the name', () => {
     expect(answers.filter(({ status }) => ![200, 201, 409].includes(status))).toEqual([]);
     expect(await rowsNamed('race')).toHaveLength(1);
   });
+});
+
+describe('If-Match', () => {
+  const body = () => ({ ...simulated.sim.credentials.custom });
+
+  it('leaves another version alone, without asking anybody', async () => {
+    await bring('custom', 'matched', body()).expect(201);
+    simulated.sim.journal.clear();
+
+    const refused = await bring('custom', 'matched', { ...body(), description: 'new' })
+      .set('If-Match', '"7"')
+      .expect(412);
+
+    expect((refused.body as { code: string }).code).toBe('precondition_failed');
+    expect(journal()).toEqual([]);
+    const { headers } = await bring('custom', 'matched', { ...body(), description: 'new' })
+      .set('If-Match', '"1"')
+      .expect(200);
+    expect(headers.etag).toBe('"2"');
+  });
+
+  it.each(['*', '"1"'])('%s stores nothing under a name that is free', async (tag) => {
+    await bring('custom', 'unmatched', body()).set('If-Match', tag).expect(412);
+
+    expect(await rowsNamed('unmatched')).toEqual([]);
+  });
+});
+
+it('a name whose credential is deleted meanwhile gets it again', async () => {
+  const { service, tenant, sim } = simulated;
+  const body = { ...sim.credentials.custom };
+  const { id } = credentialIn(await bring('custom', 'fleeting', body).expect(201));
+  sim.reset();
+  sim.setScenario('custom', 'slow', { path: '/token' });
+  const slow = bring('custom', 'fleeting', { ...body, namespace: 'team' }).then((answer) => answer);
+  await eventually('a token is asked for', () => journal().some(({ path }) => path === '/token'));
+
+  await remove(service, credentialsPath(tenant, 'custom', id), tenant.key).expect(204);
+
+  const answer = await slow;
+  expect(answer.status).toBe(201);
+  expect(credentialIn(answer).id).not.toBe(id);
+  expect(await rowsNamed('fleeting')).toHaveLength(1);
 });
 
 describe('a stored secret', () => {

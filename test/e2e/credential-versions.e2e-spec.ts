@@ -100,6 +100,12 @@ describe('the ETag', () => {
     expect((await read(id)).headers.etag).toBe('"1"');
     await put(service, links, tenant.key, { projectIds: [] }).expect(200);
     expect((await read(id)).headers.etag).toBe('"2"');
+    const refused = await put(service, links, tenant.key, { projectIds: [tenant.projectId] }).set(
+      'If-Match',
+      '"1"',
+    );
+    expect([refused.status, codeOf(refused)]).toEqual([412, 'precondition_failed']);
+    expect((await get(service, links, tenant.key)).body).toEqual({ projectIds: [] });
   });
 
   it('never makes an answer empty', async () => {

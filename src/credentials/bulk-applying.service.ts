@@ -5,7 +5,6 @@ import { AuditService } from '../audit/audit.service.js';
 import { below, validMembers } from '../http/valid-members.js';
 import { PROVIDERS } from '../providers/index.js';
 import type { AnyProvider } from '../providers/provider.js';
-import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import type { BulkAppliedDto, BulkApplyDto } from './bulk-apply.dto.js';
 import { ownDto, updateDto } from './credential-changes.dto.js';
 import { credentialNotFound, deniedProject, projectsDetail } from './credential-events.js';
@@ -75,8 +74,7 @@ export class BulkApplyingService {
         patch: named,
       });
     }
-    const input = { ...named, projectId: '' } as StoreCredentialDto;
-    const row = await this.storing.storeLinked(caller, { ...target, input });
+    const row = await this.storing.storeLinked(caller, { ...target, input: named });
     return { row, projectIds: target.projectIds };
   }
 

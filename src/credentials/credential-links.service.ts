@@ -26,13 +26,19 @@ export class CredentialLinksService {
   }
 
   /**
-   * Holds a project of a body against the organization. One of another organization is as one that is not there.
+   * The project that a body names, if it names one, as a list to be linked. One of another organization is as one that is
+   * not there.
    *
    * @throws DomainError `not_found`
    */
-  async requireProject(caller: Caller, organizationId: string, projectId: string): Promise<void> {
+  async projectsOf(
+    caller: Caller,
+    organizationId: string,
+    { projectId }: { projectId?: string },
+  ): Promise<string[]> {
+    if (projectId === undefined) return [];
     const id = projectId.toLowerCase();
-    if ((await this.projects.within(organizationId, [id])).has(id)) return;
+    if ((await this.projects.within(organizationId, [id])).has(id)) return [id];
     await this.audit.append(caller, deniedProject(organizationId, id));
     throw new DomainError('not_found', 'There is no such project in the organization.');
   }

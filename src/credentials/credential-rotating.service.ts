@@ -34,8 +34,7 @@ export class CredentialRotatingService {
    * @throws DomainError of the closed list
    */
   async rotate(caller: Caller, { provider, organizationId, id, input }: Rotation): Promise<CredentialEntity> {
-    const projectIds = [input.projectId.toLowerCase()];
-    await this.links.requireProject(caller, organizationId, input.projectId);
+    const projectIds = await this.links.projectsOf(caller, organizationId, input);
     const row = await this.credentials.find({ id, organizationId, provider: provider.slug });
     if (row === null) throw credentialNotFound();
     const body = {

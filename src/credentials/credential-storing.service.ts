@@ -42,9 +42,8 @@ export class CredentialStoringService {
     organizationId: string,
     input: StoreCredentialDto,
   ): Promise<CredentialEntity> {
-    const projectId = input.projectId.toLowerCase();
-    await this.links.requireProject(caller, organizationId, projectId);
-    return this.storeLinked(caller, { provider, organizationId, input, projectIds: [projectId] });
+    const projectIds = await this.links.projectsOf(caller, organizationId, input);
+    return this.storeLinked(caller, { provider, organizationId, input, projectIds });
   }
 
   /** The same with any number of links, to projects that are known to be the organization's. */

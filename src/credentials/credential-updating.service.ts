@@ -118,7 +118,7 @@ export class CredentialUpdatingService {
   ): Promise<StoreCredentialDto> {
     const secret = isSecretGiven ? undefined : this.sealer.open(provider, row);
     const body = changedMembers(provider, row, { changes: members, secret });
-    return { ...(await validMembers(ownDto(provider), body)), projectId: '' };
+    return validMembers(ownDto(provider), body);
   }
 
   private async assertNameFree(row: CredentialEntity, { name }: ChangedWords): Promise<void> {

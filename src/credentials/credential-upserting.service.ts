@@ -23,6 +23,9 @@ export interface NamedCredential {
   condition?: VersionCondition;
 }
 
+/** The same with the projects to link, which are known to be the organization's. */
+type LinkedName = NamedCredential & { projectIds: string[] };
+
 /** What the name stands for now, and whether this request changed that. */
 export interface UpsertedCredential {
   credential: LinkedCredential;
@@ -46,16 +49,17 @@ export class CredentialUpsertingService {
    * @throws DomainError of the closed list
    */
   async upsert(caller: Caller, wanted: NamedCredential): Promise<UpsertedCredential> {
-    await this.links.requireProject(caller, wanted.organizationId, wanted.input.projectId);
+    const projectIds = await this.links.projectsOf(caller, wanted.organizationId, wanted.input);
+    const linked = { ...wanted, projectIds };
     const row = await this.named(wanted);
     try {
-      return await this.reach(caller, wanted, row);
+      return await this.reach(caller, linked, row);
     } catch (error) {
       // Another request stored it in the meantime, most likely the same one from another runner, or deleted it.
       if (!isCode(error, row === null ? 'name_taken' : 'not_found')) throw error;
       const now = await this.named(wanted);
       if ((now === null) === (row === null)) throw error;
-      return this.reach(caller, wanted, now);
+      return this.reach(caller, linked, now);
     }
   }
 
@@ -65,7 +69,7 @@ export class CredentialUpsertingService {
 
   private async reach(
     caller: Caller,
-    wanted: NamedCredential,
+    wanted: LinkedName,
     row: CredentialEntity | null,
   ): Promise<UpsertedCredential> {
     if (row !== null) return this.bring(caller, wanted, row);
@@ -73,9 +77,8 @@ export class CredentialUpsertingService {
     return this.store(caller, wanted);
   }
 
-  private async store(caller: Caller, wanted: NamedCredential): Promise<UpsertedCredential> {
-    const { provider, organizationId, name, input } = wanted;
-    const projectIds = [input.projectId.toLowerCase()];
+  private async store(caller: Caller, wanted: LinkedName): Promise<UpsertedCredential> {
+    const { provider, organizationId, name, input, projectIds } = wanted;
     const row = await this.storing.storeLinked(caller, {
       ...{ provider, organizationId, projectIds },
       input: { ...input, name },
@@ -85,11 +88,10 @@ export class CredentialUpsertingService {
 
   private async bring(
     caller: Caller,
-    { provider, name, input, condition }: NamedCredential,
+    { provider, name, input, condition, projectIds }: LinkedName,
     row: CredentialEntity,
   ): Promise<UpsertedCredential> {
     requireVersion(condition, row.version);
-    const projectIds = [input.projectId.toLowerCase()];
     const body = { ...input, name };
     const difference = await this.comparing.compare(caller, provider, row, body);
     if (!difference.isSame || Object.keys(replacedWords(row, body)).length > 0) {

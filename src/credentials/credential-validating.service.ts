@@ -30,12 +30,9 @@ export class CredentialValidatingService {
     organizationId: string,
     input: DryRunInput,
   ): Promise<ProofReport> {
-    if (input.projectId !== undefined)
-      await this.links.requireProject(caller, organizationId, input.projectId);
-    // No project is part of what is verified.
-    const store = { ...input, projectId: input.projectId ?? '' };
+    await this.links.projectsOf(caller, organizationId, input);
     return this.report((context) =>
-      this.checking.tryOut(caller, provider, { organizationId, input: store, context }),
+      this.checking.tryOut(caller, provider, { organizationId, input, context }),
     );
   }
 

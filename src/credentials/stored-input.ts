@@ -20,8 +20,7 @@ export function storedInput(
   { fields, secret }: Pick<OpenedCredential<object>, 'fields' | 'secret'>,
 ): StoreCredentialDto {
   const member = provider.secretMember(fields);
-  // Linked projects stay as they are: no project is part of what is verified.
-  return { ...fields, [member]: secret.reveal(), projectId: '' };
+  return { ...fields, [member]: secret.reveal() };
 }
 
 /** The members that are set, and that tell of the credential: its secret is among them. */

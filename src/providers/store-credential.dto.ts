@@ -11,7 +11,8 @@ export class StoreCredentialDto {
     example: '550e8400-e29b-41d4-a716-446655440001',
   })
   @IsUUID('all', { message: 'projectId must be a UUID' })
-  projectId: string;
+  // Left out in what is no request, and where a provider's documentation lets it be.
+  projectId?: string;
 
   @ApiPropertyOptional({
     minLength: 1,

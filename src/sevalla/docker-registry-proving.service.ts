@@ -49,9 +49,7 @@ export class DockerRegistryProvingService {
   ): Promise<ProvenColumns> {
     // The name becomes part of a path at the provider, and the rules of the provider's own route are not asked here.
     if (!ACCOUNT.test(username)) throw noAccount();
-    const members = provider.dockerRegistry.storeBody(username, secret);
-    // No project: a credential of the facade is linked to none, and none is part of what is verified.
-    return this.proving.prove(provider, place, { ...members, projectId: '' });
+    return this.proving.prove(provider, place, provider.dockerRegistry.storeBody(username, secret));
   }
 
   private async sealUnproven(

@@ -2,7 +2,7 @@ import { CredentialEntity } from '../../src/credentials/credential.entity.js';
 import type { Answer } from '../harness/answer.js';
 import { startSimulatedService, type SimulatedService } from '../harness/simulated-service.js';
 import { credentialsPath } from '../harness/stored-credentials.js';
-import { createTenant, post, type Tenant } from '../harness/test-service.js';
+import { createTenant, post, put, rows, type Tenant } from '../harness/test-service.js';
 
 /** ECR's store body may name the credentials whose place it takes: contract, section 3. */
 let simulated: SimulatedService;
@@ -45,6 +45,22 @@ it('proves the new key and puts it in the place of the old one: id, name and des
   expect(after).toMatchObject({ ...NAMES, secretVersion: before.secretVersion + 1 });
   expect(after.version).toBe(before.version + 1);
   expect(after.sealed.equals(before.sealed)).toBe(false);
+});
+
+it('needs no project: stored without one they are linked to none, and a rotation leaves the links alone', async () => {
+  const { service, sim, tenant } = simulated;
+  const path = credentialsPath(tenant, 'ecr');
+  const linksOf = (credential: string) =>
+    rows(service, 'SELECT project_id FROM credential_projects WHERE credential_id = $1', [credential]);
+
+  const alone = idOf(await post(service, path, tenant.key, sim.credentials.ecr).expect(201));
+  const byName = await put(service, `${path}/by-name/alone`, tenant.key, sim.credentials.ecr).expect(201);
+  await post(service, path, tenant.key, { ...sim.credentials.ecr, credentialId: id }).expect(200);
+
+  expect(await linksOf(alone)).toEqual([]);
+  expect(await linksOf(idOf(byName))).toEqual([]);
+  expect(await linksOf(id)).toEqual([{ project_id: tenant.projectId }]);
+  await post(service, path, tenant.key, { ...sim.credentials.ecr, projectId: '' }).expect(400);
 });
 
 it('leaves the old key when the new one is rejected', async () => {

@@ -1,5 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsIn, Length, Matches, ValidateIf } from 'class-validator';
+import { IsIn, IsUUID, Length, Matches, ValidateIf } from 'class-validator';
 import { OptionalMember } from '../../http/optional-member.js';
 import { IsSecretText, SECRET_TEXT } from '../credential-rules.js';
 import { StoreCredentialDto } from '../store-credential.dto.js';
@@ -19,6 +19,16 @@ function WithRole(): PropertyDecorator {
 }
 
 export class StoreEcrCredentialDto extends StoreCredentialDto {
+  @ApiPropertyOptional({
+    format: 'uuid',
+    description:
+      'Project to link the credential to. It must lie in the organization of the path. Left out: none yet.',
+    example: '550e8400-e29b-41d4-a716-446655440001',
+  })
+  @OptionalMember()
+  @IsUUID('all', { message: 'projectId must be a UUID' })
+  declare projectId?: string;
+
   @ApiProperty({
     minLength: 1,
     maxLength: 40,

@@ -70,13 +70,13 @@ async function verify(
 }
 
 /** The two paste errors that Scaleway's console invites; telling them here spends no failed login. */
-function refuseMixUps(secretKey: string, projectId: string): void {
+function refuseMixUps(secretKey: string, projectId: string | undefined): void {
   if (ACCESS_KEY.test(secretKey)) {
     throw new DomainError('wrong_credential_type', 'This is an access key, not a secret key.', {
       hint: 'The secret key stands beside the access key, is shown once, and has the form of a UUID.',
     });
   }
-  if (secretKey.toLowerCase() === projectId.toLowerCase()) {
+  if (secretKey.toLowerCase() === projectId?.toLowerCase()) {
     throw new DomainError('wrong_credential_type', 'The secret key equals the project id.', {
       hint: 'Give the secret key of an API key. A project id has the same form but is no secret.',
     });

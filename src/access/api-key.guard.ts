@@ -8,8 +8,9 @@ import { DomainError } from '../problems/domain-error.js';
 import { Access } from './access-rule.js';
 import { ApiKeyAuthenticator } from './api-key-authenticator.js';
 import { ApiKeyUsageService } from './api-key-usage.service.js';
-import { isOurToken } from './api-token.js';
-import type { AuthorizedRequest } from './caller.js';
+import type { ApiKeyEntity } from './api-key.entity.js';
+import { hashToken, isOurToken } from './api-token.js';
+import type { AuthorizedRequest, Caller } from './caller.js';
 
 const PRESENTABLE = /^[\x21-\x7e]{32,256}$/;
 
@@ -40,6 +41,7 @@ export class ApiKeyGuard implements CanActivate {
       keyId: key.id,
       ...(key.organizationId === null ? {} : { organizationId: key.organizationId }),
       grants: key.permissions,
+      ...endOf(key, token),
       requestId: request.requestId,
     };
     return true;
@@ -55,6 +57,14 @@ export class ApiKeyGuard implements CanActivate {
     }
     return unauthenticated();
   }
+}
+
+/** A token that was rotated away ends with the overlap, whatever its key does. */
+function endOf(key: ApiKeyEntity, token: Secret | undefined): Pick<Caller, 'endsAt'> {
+  const { expiresAt, formerTokenHash, formerTokenEndsAt } = key;
+  const isFormer = token !== undefined && formerTokenHash?.equals(hashToken(token)) === true;
+  const ends = [expiresAt, isFormer ? formerTokenEndsAt : null].filter((end) => end !== null);
+  return ends.length === 0 ? {} : { endsAt: new Date(Math.min(...ends.map(Number))) };
 }
 
 function unauthenticated(): DomainError {

@@ -3,6 +3,7 @@ import { AuditService } from '../audit/audit.service.js';
 import type { Secret } from '../encryption/secret.js';
 import { CursorService, type ListPage } from '../paging/cursor.service.js';
 import type { PageQueryDto } from '../paging/page-query.dto.js';
+import { futureTime } from '../http/future-time.js';
 import { DomainError } from '../problems/domain-error.js';
 import type { CreateApiKeyDto, RotateApiKeyDto, UpdateApiKeyDto } from './api-key.dto.js';
 import { ApiKeyDelegationService } from './api-key-delegation.service.js';
@@ -11,7 +12,7 @@ import { ApiKeyStore } from './api-key.store.js';
 import { ApiKeyUsageService, type UsedKey } from './api-key-usage.service.js';
 import { generateToken, hashToken, maskToken } from './api-token.js';
 import type { Caller } from './caller.js';
-import { canonicalGrant, futureTime, newKey } from './new-api-key.js';
+import { canonicalGrant, newKey } from './new-api-key.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -39,13 +40,10 @@ export class ApiKeysService {
 
   async create(caller: Caller, organizationId: string, input: CreateApiKeyDto): Promise<IssuedKey> {
     const permissions = input.permissions.map(canonicalGrant);
-    await this.delegation.assertGrantable(caller, organizationId, permissions);
+    const expiresAt = input.expiresAt === undefined ? null : futureTime(input.expiresAt, new Date());
+    await this.delegation.assertGrantable(caller, organizationId, { permissions, expiresAt });
     const token = generateToken();
-    const key = newKey(organizationId, token, {
-      name: input.name,
-      permissions,
-      expiresAt: input.expiresAt === undefined ? null : futureTime(input.expiresAt),
-    });
+    const key = newKey(organizationId, token, { name: input.name, permissions, expiresAt });
     await this.keys.transaction(async (transaction) => {
       await this.keys.insert(transaction, key);
       await this.audit.append(caller, this.event('api_key.create', organizationId, key.id), transaction);
@@ -77,10 +75,10 @@ export class ApiKeysService {
     { expiresAt, ...input }: UpdateApiKeyDto,
   ): Promise<UsedKey> {
     // To wake up a stronger key, or to let it live longer, is to get its rights, for whoever still has its token.
+    const end = expiresAt === undefined ? {} : { expiresAt: futureTime(expiresAt, new Date()) };
     if (input.enabled === true || expiresAt !== undefined) {
-      await this.assertHeld(caller, { organizationId, id });
+      await this.assertHeld(caller, { organizationId, id }, end);
     }
-    const end = expiresAt === undefined ? {} : { expiresAt: futureTime(expiresAt) };
     await this.keys.transaction(async (transaction) => {
       const changes = { ...input, ...end, updatedAt: new Date() };
       if (!(await this.keys.update(transaction, { organizationId, id }, changes))) throw notFound();
@@ -125,9 +123,14 @@ export class ApiKeysService {
     return key;
   }
 
-  private async assertHeld(caller: Caller, { organizationId, id }: KeyPath): Promise<void> {
-    const { permissions } = await this.row(organizationId, id);
-    await this.delegation.assertHeld(caller, organizationId, permissions);
+  /** @param change the end that the key is to have */
+  private async assertHeld(
+    caller: Caller,
+    { organizationId, id }: KeyPath,
+    change: { expiresAt?: Date } = {},
+  ): Promise<void> {
+    const key = await this.row(organizationId, id);
+    await this.delegation.assertHeld(caller, organizationId, { ...key, ...change });
   }
 
   private event(

@@ -21,6 +21,8 @@ export interface Caller extends AuditActor {
   /** Set for a member: the one organization that the key belongs to. */
   organizationId?: string;
   grants: readonly Grant[];
+  /** When the token that was presented ends; unset for one that does not. */
+  endsAt?: Date;
   /** Set where the request must happen once only. */
   once?: OnceOnly;
 }

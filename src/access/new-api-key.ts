@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Secret } from '../encryption/secret.js';
-import { DomainError } from '../problems/domain-error.js';
 import type { ApiKeyEntity } from './api-key.entity.js';
 import { hashToken, maskToken } from './api-token.js';
 import type { Grant } from './permission.js';
@@ -30,13 +29,4 @@ export function newKey(
 /** A grant as it is stored and compared. */
 export function canonicalGrant({ permission, projectId }: Grant): Grant {
   return projectId === undefined ? { permission } : { permission, projectId: projectId.toLowerCase() };
-}
-
-/** @throws DomainError `validation_failed` for a time that is over. */
-export function futureTime(text: string): Date {
-  const time = new Date(text);
-  if (time.getTime() > Date.now()) return time;
-  throw new DomainError('validation_failed', 'One or more members are not valid.', {
-    errors: [{ pointer: '/expiresAt', code: 'future', message: 'expiresAt must be in the future' }],
-  });
 }

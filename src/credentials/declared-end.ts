@@ -1,4 +1,4 @@
-import { DomainError } from '../problems/domain-error.js';
+import { futureTime } from '../http/future-time.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 
 /**
@@ -7,10 +7,5 @@ import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
  * @throws DomainError `validation_failed` for a time that has passed: the provider need not be asked.
  */
 export function declaredEnd({ expiresAt }: Pick<StoreCredentialDto, 'expiresAt'>, now: Date): Date | null {
-  if (expiresAt === undefined) return null;
-  const end = new Date(expiresAt);
-  if (end > now) return end;
-  throw new DomainError('validation_failed', 'One or more members are not valid.', {
-    errors: [{ pointer: '/expiresAt', code: 'future', message: 'expiresAt must be in the future' }],
-  });
+  return expiresAt === undefined ? null : futureTime(expiresAt, now);
 }

@@ -114,6 +114,21 @@ describe('rotating a key', () => {
     await me(next).expect(200);
   });
 
+  it('is not done by a token that was rotated away, which would last beyond its overlap that way', async () => {
+    const before = await newKey();
+    const after = await rotate(before.id, { overlapHours: 1 });
+    const permissions = [{ permission: 'manage_keys' }];
+    const inTwoHours = new Date(Date.now() + 2 * 3_600_000).toISOString();
+
+    await post(service, `${path}/${before.id}/rotate`, before.token, {}).expect(403);
+    await post(service, path, before.token, { name: 'k', permissions }).expect(403);
+    await post(service, path, before.token, { name: 'k', permissions, expiresAt: inTwoHours }).expect(403);
+
+    await me(before.token).expect(200);
+    await me(after.token).expect(200);
+    await rotate(before.id, {}, after.token);
+  });
+
   it.each([-1, 169, 1.5, '1', null, true])('refuses an overlap of %j', async (overlapHours) => {
     const { id, token } = await newKey();
     await post(service, `${path}/${id}/rotate`, tenant.key, { overlapHours }).expect(400);
@@ -136,6 +151,32 @@ describe('rotating a key', () => {
 });
 
 describe('the end of a key', () => {
+  it('is handed on to the keys that it makes, extends, wakes up or rotates', async () => {
+    const at = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+    const mortal = await newKey(at(2));
+    const permissions = [{ permission: 'manage_keys' }];
+    const make = (more: object) => post(service, path, mortal.token, { name: 'k', permissions, ...more });
+    const change = (id: string, body: object) =>
+      send(service, { method: 'PATCH', path: `${path}/${id}` }, { key: mortal.token, body });
+    const immortal = await newKey();
+
+    await make({}).expect(403);
+    await make({ expiresAt: at(3) }).expect(403);
+    await change(mortal.id, { expiresAt: at(3) }).expect(403);
+    await change(immortal.id, { enabled: true }).expect(403);
+    await post(service, `${path}/${immortal.id}/rotate`, mortal.token, {}).expect(403);
+
+    const { id } = (await make({ expiresAt: at(1) }).expect(201)).body as KeyBody;
+    await change(id, { expiresAt: at(1.5) }).expect(200);
+    await rotate(id, {}, mortal.token);
+    await rotate(mortal.id, {}, mortal.token);
+  });
+
+  it.each(['9999-12-31T23:59:59-12:00', '2020-01-01T00:00:00Z'])('is not %s', async (expiresAt) => {
+    const body = { name: 'ci', permissions: [{ permission: 'read' }], expiresAt };
+    await post(service, path, tenant.key, body).expect(400);
+  });
+
   it('is set and moved by PATCH, and acts', async () => {
     const { id, token } = await newKey();
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();

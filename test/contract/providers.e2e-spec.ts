@@ -91,6 +91,7 @@ describe.each(fixtures)('$slug', ({ slug, envelope, browse, fixture }) => {
     const isStored = outcome === 'stored';
     expect((response.body as Answer).code ?? 'stored').toBe(outcome);
     expect(response.status).toBe(isStored ? 201 : PROBLEMS[outcome].status);
+    if (response.status === 503) expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
     expect(await stored()).toBe(before + (isStored ? 1 : 0));
     expectDecentCalls();
     if (outcome === 'credential_rejected') expect(callsWithASecret()).toBe(1);

@@ -14,6 +14,9 @@ const BY_REASON = new Map<string | undefined, () => DomainError>([
   ['ACCESS_TOKEN_SCOPE_INSUFFICIENT', unclear],
 ]);
 
+/** Google names no time after which it is worth asking again. */
+const BLOCKED_SECONDS = 900;
+
 /**
  * What a refusal of Artifact Registry means: the reason in the details first, then the status of Google's envelope.
  *
@@ -22,7 +25,7 @@ const BY_REASON = new Map<string | undefined, () => DomainError>([
 export function refusalOf(response: OutboundResponse): DomainError {
   const body = parseJsonText(response.body);
   if (response.status === 403 && body === undefined) {
-    return new DomainError('provider_blocked', 'Google refuses our requests without saying why.');
+    return refusedWithoutReason();
   }
   const error = readMember(body, 'error');
   return (BY_REASON.get(reasonOf(error)) ?? byStatus(readString(error, 'status')))();
@@ -77,6 +80,13 @@ function unusable(detail: string, hint?: string): DomainError {
   return new DomainError('namespace_unavailable', detail, hint === undefined ? {} : { hint });
 }
 
+/** A page in place of the API: something in front of it keeps us out. */
+export function refusedWithoutReason(): DomainError {
+  return new DomainError('provider_blocked', 'Google refuses our requests without saying why.', {
+    retryAfterSeconds: BLOCKED_SECONDS,
+  });
+}
+
 function accountInvalid(): DomainError {
   return new DomainError('credential_rejected', 'The service account is deleted or disabled.');
 }
@@ -86,6 +96,7 @@ function perimeter(): DomainError {
     'provider_blocked',
     'A VPC Service Controls perimeter of the organization keeps us out.',
     {
+      retryAfterSeconds: BLOCKED_SECONDS,
       hint: "The administrator of the Google Cloud organization has to let this service's address into the perimeter.",
     },
   );

@@ -6,6 +6,7 @@ import { DomainError } from '../../problems/domain-error.js';
 import { bearer } from '../../registry/authorization.js';
 import type { ProviderContext } from '../provider.js';
 import { assertionForm, TOKEN_URL } from './gcr.key.js';
+import { refusedWithoutReason } from './gcr.refusal.js';
 
 const SENDABLE = /^[\x21-\x7e]{1,8192}$/;
 
@@ -46,7 +47,7 @@ export async function accessTokenOf(
 function refusal(response: OutboundResponse): DomainError {
   const body = parseJsonText(response.body);
   if (response.status === 403 && body === undefined) {
-    return new DomainError('provider_blocked', 'Google refuses our requests without saying why.');
+    return refusedWithoutReason();
   }
   switch (readString(body, 'error')) {
     case 'invalid_grant':

@@ -59,7 +59,7 @@ export function changesControllerFor(provider: AnyProvider): Type {
     @Patch(':credentialId')
     @ApiOperation({
       summary: `Change ${title} credentials`,
-      description: `Members that are left out stay. All but name and description are checked at ${title} first; if the check fails, the credential stays as it was. What decides where the secret is sent, or as whom, is not changed without the secret. Requires manage_integration on the organization.`,
+      description: `Members that are left out stay, but for expiresAt: it goes with the secret that it was told of. All but name and description are checked at ${title} first; if the check fails, the credential stays as it was. What decides where the secret is sent, or as whom, is not changed without the secret. Requires manage_integration on the organization.`,
     })
     @ApiHeader(IF_MATCH)
     @ApiBody({ type: updateDto(provider) })

@@ -9,7 +9,9 @@ const MAX_NAME_LENGTH = 100;
 export class CredentialNamePipe implements PipeTransform<string, string> {
   /** @throws DomainError `validation_failed` */
   transform(name: string): string {
-    if (name.length > 0 && name.length <= MAX_NAME_LENGTH && ONE_LINE.test(name)) return name;
+    // Characters and not UTF-16 units, as the validator of bodies counts.
+    const { length } = [...name];
+    if (length > 0 && length <= MAX_NAME_LENGTH && ONE_LINE.test(name)) return name;
     throw new DomainError('validation_failed', 'A parameter of the path is not valid.', {
       errors: [{ pointer: '#name', code: 'isName', message: 'name must be one line of 1 to 100 characters' }],
     });

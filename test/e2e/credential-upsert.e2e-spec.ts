@@ -121,6 +121,11 @@ describe('the name', () => {
     expect(journal()).toEqual([]);
   });
 
+  it('may have 100 characters, of whatever plane, as in a body', async () => {
+    await bring('custom', '🐳'.repeat(100), valid).expect(201);
+    await bring('custom', '🐳'.repeat(101), valid).expect(400);
+  });
+
   it('is one organization’s own', async () => {
     const { service } = simulated;
     const other = await createTenant(service, 'other');

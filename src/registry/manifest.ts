@@ -4,31 +4,18 @@ import { parseJsonText, readArray, readMember, readString } from '../outbound/re
 import { DomainError } from '../problems/domain-error.js';
 import { isDigest } from './image-name.js';
 
-/** What a tag or digest stands for. */
-export interface Manifest {
-  /** Digest of the manifest or index, for example `sha256:...`. */
-  digest: string;
-  mediaType?: string;
-}
-
 /**
- * Reads a manifest from the answer to HEAD or GET, by its headers or else by hashing the body: several registries
- * leave the digest out of HEAD. Undefined when the answer tells no digest.
+ * The digest of a manifest, of which the registry has only a say: its bytes decide, where they are hashed as it is.
  *
- * Throws `provider_protocol_error` for another image than the digest that was asked for.
+ * Throws `provider_protocol_error` for another image than the digest that was asked for, or than the header names.
  */
-export function readManifest(response: OutboundResponse, reference: string): Manifest | undefined {
-  const named = response.headers['docker-content-digest'] ?? '';
-  const hashed = response.body === '' ? undefined : `sha256:${sha256(response.body)}`;
-  const digest = isDigest(named) ? named : hashed;
-  if (digest === undefined) return undefined;
-  if (isDigest(reference) && digest !== reference) {
-    throw new DomainError(
-      'provider_protocol_error',
-      'The registry answered with another image than was asked for.',
-    );
+function digestOf({ headers, body }: OutboundResponse, reference: string): string {
+  const hashed = `sha256:${sha256(body)}`;
+  const named = headers['docker-content-digest'] ?? '';
+  for (const digest of [reference, named].filter(isDigest)) {
+    if (digest.startsWith('sha256:') && digest !== hashed) throw otherImage();
   }
-  return { digest, mediaType: response.headers['content-type'] };
+  return isDigest(reference) ? reference : isDigest(named) ? named : hashed;
 }
 
 /** The image of one platform, found behind a tag or digest. */
@@ -52,17 +39,17 @@ const NO_PLATFORM = 'unknown/unknown';
  * Throws `provider_protocol_error` for an answer that is no manifest, `image_not_found` for an index of nothing.
  */
 export function readPlatformImage(response: OutboundResponse, reference: string): PlatformImage {
-  const manifest = readManifest(response, reference);
   const body = parseJsonText(response.body);
-  if (!manifest || body === undefined) throw noManifest();
-  const mediaType = readString(body, 'mediaType') ?? manifest.mediaType ?? '';
-  if (!INDEX.test(mediaType)) return { digest: manifest.digest };
+  if (body === undefined) throw noManifest();
+  const digest = digestOf(response, reference);
+  const mediaType = readString(body, 'mediaType') ?? response.headers['content-type'] ?? '';
+  if (!INDEX.test(mediaType)) return { digest };
   const images = (readArray(body, 'manifests') ?? [])
     .map(readEntry)
     .filter(({ platform }) => platform !== NO_PLATFORM);
   const chosen = images.find(({ platform }) => platform?.startsWith(PREFERRED)) ?? images[0];
   if (!chosen) throw new DomainError('image_not_found', 'The index of the image lists no image.');
-  return { ...chosen, indexDigest: manifest.digest };
+  return { ...chosen, indexDigest: digest };
 }
 
 function readEntry(entry: unknown): PlatformImage {
@@ -74,8 +61,15 @@ function readEntry(entry: unknown): PlatformImage {
   return { digest, ...(/^[\w./-]{1,64}$/.test(name) && { platform: name }) };
 }
 
-export function noManifest(): DomainError {
+function noManifest(): DomainError {
   return new DomainError('provider_protocol_error', 'The registry answered without a manifest.');
+}
+
+function otherImage(): DomainError {
+  return new DomainError(
+    'provider_protocol_error',
+    'The registry answered with another image than was asked for.',
+  );
 }
 
 function sha256(text: string): string {

@@ -259,7 +259,7 @@ describe('reading with a stored credential', () => {
     const reader = new RegistryClient(new FakeOutbound()).reader(visit());
 
     expect((await problemOf(reader.tags(repository, PAGE))).code).toBe('repository_not_found');
-    expect((await problemOf(reader.manifest('a/b', `${repository}/`))).code).toBe('repository_not_found');
+    expect((await problemOf(reader.image('a/b', `${repository}/`))).code).toBe('repository_not_found');
   });
 });
 
@@ -337,64 +337,51 @@ describe('what a refusal means', () => {
   });
 });
 
-describe('a manifest', () => {
+describe('an image', () => {
   const DIGEST = `sha256:${'ab'.repeat(32)}`;
-  const HELLO = 'sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
-  const HEAD = { call: `HEAD ${R}/v2/a/b/manifests/v1`, as: LOGIN };
-  const empty = (headers: Record<string, string> = {}): OutboundResponse => ({
-    status: 200,
-    headers,
-    body: '',
-  });
+  const EMPTY_OBJECT = 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
+  const image = (answer: OutboundResponse, reference = 'v1') => {
+    const call = `GET ${R}/v2/a/b/manifests/${reference}`;
+    const outbound = new FakeOutbound(BASIC_ENTRANCE, { call, as: LOGIN, answer });
+    return { outbound, found: new RegistryClient(outbound).reader(visit()).image('a/b', reference) };
+  };
 
-  it('is found by HEAD with every type of manifest', async () => {
-    const answer = empty({
-      'docker-content-digest': DIGEST,
-      'content-type': 'application/vnd.oci.image.index.v1+json',
-    });
-    const outbound = new FakeOutbound(BASIC_ENTRANCE, { ...HEAD, answer });
+  it('is found by its manifest, whatever type that is of', async () => {
+    const { outbound, found } = image(json(200, {}, { 'docker-content-digest': EMPTY_OBJECT }));
 
-    const found = await new RegistryClient(outbound).reader(visit()).manifest('a/b', 'v1');
-
-    expect(found).toEqual({ digest: DIGEST, mediaType: 'application/vnd.oci.image.index.v1+json' });
+    expect(await found).toEqual({ digest: EMPTY_OBJECT });
     expect(outbound.calls[1]?.headers?.accept?.split(', ')).toHaveLength(4);
+    expect(outbound.calls[1]?.maxBodyBytes).toBe(4 * 1024 * 1024);
   });
 
-  it('is read and hashed where HEAD tells no digest', async () => {
-    const get = {
-      call: `GET ${R}/v2/a/b/manifests/v1`,
-      as: LOGIN,
-      answer: { status: 200, headers: {}, body: 'hello' },
-    };
-    const outbound = new FakeOutbound(
-      BASIC_ENTRANCE,
-      { ...HEAD, answer: empty({ 'docker-content-digest': 'sha256:short' }) },
-      get,
-    );
+  it.each(['', 'sha256:short'])('is hashed where the digest is told as %j', async (told) => {
+    const { found } = image(json(200, {}, { 'docker-content-digest': told }));
 
-    expect(await new RegistryClient(outbound).reader(visit()).manifest('a/b', 'v1')).toEqual({
-      digest: HELLO,
-    });
-    expect(outbound.calls[2]?.maxBodyBytes).toBe(4 * 1024 * 1024);
-  });
-
-  it('must be the one that was asked for', async () => {
-    const head = {
-      ...HEAD,
-      call: `HEAD ${R}/v2/a/b/manifests/${HELLO}`,
-      answer: empty({ 'docker-content-digest': DIGEST }),
-    };
-    const reader = new RegistryClient(new FakeOutbound(BASIC_ENTRANCE, head)).reader(visit());
-
-    expect((await problemOf(reader.manifest('a/b', HELLO))).code).toBe('provider_protocol_error');
+    expect(await found).toEqual({ digest: EMPTY_OBJECT });
   });
 
   it.each([
-    ['unknown', json(404, {}), 'repository_not_found'],
-    ['unknown, told without a body', { status: 404, headers: {}, body: '' }, 'repository_not_found'],
-  ])('may be %s', async (_, answer, code) => {
-    const reader = new RegistryClient(new FakeOutbound(BASIC_ENTRANCE, { ...HEAD, answer })).reader(visit());
+    ['the tag', 'v1'],
+    ['the digest', DIGEST],
+  ])('is not what the registry says it is, but what its bytes are: asked for by %s', async (_, reference) => {
+    const { found } = image(json(200, {}, { 'docker-content-digest': DIGEST }), reference);
 
-    expect((await problemOf(reader.manifest('a/b', 'v1'))).code).toBe(code);
+    expect((await problemOf(found)).code).toBe('provider_protocol_error');
+  });
+
+  it('must be the one that was asked for', async () => {
+    const { found } = image(json(200, {}, { 'docker-content-digest': EMPTY_OBJECT }), DIGEST);
+
+    expect((await problemOf(found)).code).toBe('provider_protocol_error');
+  });
+
+  it.each<[string, OutboundResponse, string]>([
+    ['unknown', ociError(404, 'MANIFEST_UNKNOWN'), 'image_not_found'],
+    ['of an unknown repository', ociError(404, 'NAME_UNKNOWN'), 'repository_not_found'],
+    ['unknown, told without a code', json(404, {}), 'repository_not_found'],
+    ['unknown, told without a body', { status: 404, headers: {}, body: '' }, 'repository_not_found'],
+    ['no manifest', page(200), 'provider_protocol_error'],
+  ])('may be %s', async (_, answer, code) => {
+    expect((await problemOf(image(answer).found)).code).toBe(code);
   });
 });

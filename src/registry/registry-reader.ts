@@ -13,13 +13,7 @@ import {
   type ListingPage,
   type ListingRequest,
 } from './listing.js';
-import {
-  noManifest,
-  readManifest,
-  readPlatformImage,
-  type Manifest,
-  type PlatformImage,
-} from './manifest.js';
+import { readPlatformImage, type PlatformImage } from './manifest.js';
 import { refuse, RegistryRefusal } from './registry-refusal.js';
 import { RegistryRequests } from './registry-requests.js';
 import { checkedRepository } from './registry-session.js';
@@ -80,7 +74,7 @@ export class RegistryReader {
     const path = manifestPath(repository, reference);
     try {
       const response = await this.#read({ repository }, (authorization) =>
-        this.#requests.manifest('GET', path, authorization),
+        this.#requests.manifest(path, authorization),
       );
       return readPlatformImage(response, reference);
     } catch (error) {
@@ -91,22 +85,6 @@ export class RegistryReader {
   /** The authorization to pull from a repository, as the registry wants it. Nothing is remembered of it. */
   async authorizePull(repository: string): Promise<Authorization> {
     return this.#desk.authorize(await this.#door(), { repository: checkedRepository(repository) });
-  }
-
-  /** What a tag or digest stands for. Throws `repository_not_found` where the registry has no such image. */
-  async manifest(repository: string, reference: string): Promise<Manifest> {
-    const path = manifestPath(repository, reference);
-    const head = await this.#read({ repository }, (authorization) =>
-      this.#requests.manifest('HEAD', path, authorization),
-    );
-    const told = readManifest(head, reference);
-    if (told) return told;
-    const whole = await this.#read({ repository }, (authorization) =>
-      this.#requests.manifest('GET', path, authorization),
-    );
-    const found = readManifest(whole, reference);
-    if (!found) throw noManifest();
-    return found;
   }
 
   async #list(listing: Listing, page: ListingRequest, purpose: Purpose): Promise<ListingPage> {

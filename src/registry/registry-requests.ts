@@ -30,10 +30,10 @@ export class RegistryRequests {
     return this.#send({ method: 'GET', url, maxBodyBytes: MAX_ANSWER_BYTES }, authorization);
   }
 
-  manifest(method: 'HEAD' | 'GET', path: string, authorization: Authorization): Promise<OutboundResponse> {
+  manifest(path: string, authorization: Authorization): Promise<OutboundResponse> {
     const headers = { accept: MANIFEST_TYPES };
     return this.#send(
-      { method, url: this.#url(path), headers, maxBodyBytes: MAX_ANSWER_BYTES },
+      { method: 'GET', url: this.#url(path), headers, maxBodyBytes: MAX_ANSWER_BYTES },
       authorization,
     );
   }

@@ -15,7 +15,8 @@ export interface EarlierScan {
 
 /**
  * The same digest on the same version of the same engine and of its database has the same findings, so it is not scanned
- * twice. Only within an organization: that an image was scanned elsewhere is nobody's business.
+ * twice. Only within an organization, as that an image was scanned elsewhere is nobody's business, and only in the same
+ * repository of the same registry: any other registry could name the digest of an image that its project may not see.
  */
 @Injectable()
 export class ScanDeduplication {
@@ -30,16 +31,16 @@ export class ScanDeduplication {
     this.engine.required();
   }
 
-  async find({ organizationId, digest, severities }: ScanEntity): Promise<EarlierScan | null> {
+  async find(wanted: ScanEntity): Promise<EarlierScan | null> {
     const version = await this.engine.version();
     if (version === undefined) return null;
-    const scan = await this.scans.findSame(organizationId, digest, version);
+    const scan = await this.scans.findSame(wanted, version);
     if (scan === null) return null;
     const findings = (await this.results.findings(scan, {})).map(({ severity, fixedVersion }) => ({
       severity: severity as Severity,
       ...(fixedVersion === null ? {} : { fixedVersion }),
     }));
-    return { scan, summary: summaryOf(findings, severities) };
+    return { scan, summary: summaryOf(findings, wanted.severities) };
   }
 
   /** The new scan as it is with the results of the earlier one. */

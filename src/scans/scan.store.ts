@@ -73,15 +73,15 @@ export class ScanStore extends TransactionalStore {
     await transaction.update(ScanEntity, { id, organizationId }, changes);
   }
 
-  /** The latest scan of the organization whose results are what this engine would find now. */
+  /** The latest scan of the organization's same image whose results are what this engine would find now. */
   async findSame(
-    organizationId: string,
-    digest: string,
+    { organizationId, image, digest }: Pick<ScanEntity, 'organizationId' | 'image' | 'digest'>,
     { name, version, dbUpdatedAt }: Required<ScannerInfo>,
   ): Promise<ScanEntity | null> {
     return this.dataSource.manager.findOne(ScanEntity, {
       where: {
         organizationId,
+        image,
         digest,
         state: 'completed',
         scannerName: name,

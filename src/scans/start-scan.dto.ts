@@ -66,7 +66,7 @@ export class StartScanDto {
 
   @ApiPropertyOptional({
     description:
-      'Scan even if the organization has results of the same digest from the same engine and database.',
+      'Scan even if the organization has results of the same image and digest from the same engine and database.',
   })
   @OptionalMember()
   @IsBoolean({ message: 'force must be true or false' })

@@ -283,6 +283,16 @@ describe('the same image again', () => {
     expect(scanner.targets).toHaveLength(before);
   });
 
+  it('under another name is scanned anew: another registry could name any digest', async () => {
+    const first = await scanned(finding('CVE-1'));
+    await simulated.service.dataSource.query(
+      `UPDATE scans SET image = 'registry.example.com/other' WHERE id = $1`,
+      [first],
+    );
+
+    expect((await scanOf(await started())).state).toBe('queued');
+  });
+
   it('is scanned anew by another version, on another database, and for another organization', async () => {
     await scanned(finding('CVE-1'));
     const { info } = scanner;

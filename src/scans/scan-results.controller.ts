@@ -1,4 +1,4 @@
-import { Controller, Get, Param } from '@nestjs/common';
+import { Controller, Get, Param, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
 import { CurrentProject, type ProjectScope } from '../access/caller.js';
@@ -11,6 +11,9 @@ import { ScanResultsService } from './scan-results.service.js';
 import { findingView, scannedImageView } from './scan.views.js';
 
 /** What the scans of a project found. */
+/** As Express writes it for every other answer. */
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 @ApiTags('Scans')
 @ApiSecurity('x-api-key')
 @ApiParam({ name: 'projectId', format: 'uuid' })
@@ -47,7 +50,8 @@ export class ScanResultsController {
     @Param('scanId', UuidParameterPipe) scanId: string,
     @ValidQuery(ReportQueryDto) { format }: ReportQueryDto,
   ): Promise<object> {
-    return this.results.report(scope, scanId, format);
+    const report = await this.results.report(scope, scanId, format);
+    return Buffer.isBuffer(report) ? new StreamableFile(report, { type: JSON_TYPE }) : report;
   }
 
   @Get('results/container/images')

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import type { ProjectScope } from '../access/caller.js';
-import { parseJsonText } from '../outbound/response-json.js';
 import { CursorService, type ListPage } from '../paging/cursor.service.js';
 import { DomainError } from '../problems/domain-error.js';
 import { cyclonedxOf } from './report/cyclonedx.js';
@@ -47,7 +46,7 @@ export class ScanResultsService {
   }
 
   /** @throws DomainError `scan_not_finished`; `not_found` for an engine's own report that is no longer kept */
-  async report(scope: ProjectScope, id: string, format: ReportFormat): Promise<object> {
+  async report(scope: ProjectScope, id: string, format: ReportFormat): Promise<object | Buffer> {
     const scan = await this.completed(scope, id);
     if (format === 'raw') return this.raw(scan);
     const rows = await this.results.findings(scan, { severities: scan.severities });
@@ -69,10 +68,10 @@ export class ScanResultsService {
     return this.stored.latestPerImage({ organizationId, projectId }, query);
   }
 
-  private async raw(scan: ScanEntity): Promise<object> {
+  /** As it was kept, which is JSON: it may be so large that reading and writing it again would hold everybody up. */
+  private async raw(scan: ScanEntity): Promise<Buffer> {
     const report = await this.results.rawReport(scan);
-    const parsed = report === undefined ? undefined : parseJsonText((await unzip(report)).toString());
-    if (typeof parsed === 'object' && parsed !== null) return parsed;
+    if (report !== undefined) return unzip(report);
     throw new DomainError('not_found', 'The report of the engine is not kept, or no longer.');
   }
 

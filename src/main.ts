@@ -6,7 +6,7 @@ import { readSettings, type Settings } from './config/settings.js';
 import { createLogger } from './http/logger.js';
 import { Lifecycle } from './http/lifecycle.js';
 import { type Runtime, startRuntime } from './runtime.js';
-import { drainOnSignals } from './shutdown.js';
+import { drain, endOnSignals } from './shutdown.js';
 import { exitWith } from './start-failure.js';
 import { welcome } from './welcome.js';
 
@@ -26,7 +26,9 @@ try {
 
 async function serve(settings: Settings, runtime: Runtime, logger: Logger): Promise<void> {
   const app = await createApp(runtime, logger);
-  drainOnSignals({ app, runtime, lifecycle: app.get(Lifecycle), graceMs: settings.shutdownGraceMs, logger });
+  const lifecycle = app.get(Lifecycle);
+  const graceMs = settings.shutdownGraceMs;
+  endOnSignals({ graceMs, logger, close: () => drain({ app, runtime, lifecycle, graceMs }) });
   // Before the key is made: a port that is taken would otherwise end the start with a key that nobody has seen.
   await app.listen(settings.port, settings.host);
   const isEmbedded = settings.databaseUrl === undefined;

@@ -13,21 +13,26 @@ interface Drainable {
   runtime: Runtime;
   lifecycle: Lifecycle;
   graceMs: number;
+}
+
+interface Endable {
+  /** What is under way gets so many milliseconds. */
+  graceMs: number;
   logger: Logger;
+  close: () => Promise<void>;
 }
 
 /**
- * SIGTERM and SIGINT end the process cleanly: not ready at once, no new connections, requests under way get `graceMs` to
- * finish, then the database is closed. A second signal ends it now. An error that nobody caught ends it the same way,
- * because nothing is known of the state it left behind.
+ * SIGTERM and SIGINT end the process cleanly. A second signal ends it now. An error that nobody caught ends it the same
+ * way, because nothing is known of the state it left behind.
  */
-export function drainOnSignals(service: Drainable): void {
-  const { lifecycle, logger } = service;
-  const drain = (reason: string, exitCode: number): void => {
-    lifecycle.drain();
+export function endOnSignals({ graceMs, logger, close }: Endable): void {
+  let isEnding = false;
+  const end = (reason: string, exitCode: number): void => {
+    isEnding = true;
     logger.info({ reason }, 'shutting down');
-    setTimeout(() => process.exit(1), service.graceMs + CLOSING_MS);
-    close(service).then(
+    setTimeout(() => process.exit(1), graceMs + CLOSING_MS);
+    close().then(
       () => process.exit(exitCode),
       (error: unknown) => {
         logger.fatal({ err: error }, 'the shutdown failed');
@@ -35,21 +40,23 @@ export function drainOnSignals(service: Drainable): void {
       },
     );
   };
-  const end = (signal: NodeJS.Signals): void => {
-    if (lifecycle.isDraining) process.exit(1);
-    drain(signal, 0);
+  const heed = (signal: NodeJS.Signals): void => {
+    if (isEnding) process.exit(1);
+    end(signal, 0);
   };
   const fail = (error: unknown): void => {
     logger.fatal({ err: error }, 'an error was not caught');
-    if (!lifecycle.isDraining) drain('uncaught error', 1);
+    if (!isEnding) end('uncaught error', 1);
   };
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  process.on('SIGTERM', heed);
+  process.on('SIGINT', heed);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
 }
 
-async function close({ app, runtime, graceMs }: Drainable): Promise<void> {
+/** Not ready at once, no new connections; requests under way get `graceMs` to finish, then the database is closed. */
+export async function drain({ app, runtime, lifecycle, graceMs }: Drainable): Promise<void> {
+  lifecycle.drain();
   const server = app.getHttpServer() as Server;
   const cutOff = setTimeout(() => server.closeAllConnections(), graceMs);
   // Node closes idle connections only once: those that had a request under way would stay for their keep-alive time.

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
 import { asStorageProblem } from '../database/storage-problem.js';
 import { type Transaction } from '../database/transactional-store.js';
@@ -62,6 +62,8 @@ export interface AuditEvent {
  */
 @Injectable()
 export class AuditService {
+  readonly #logger = new Logger('audit');
+
   constructor(private readonly store: AuditStore) {}
 
   /** @throws DomainError `storage_unavailable` when the record cannot be written. */
@@ -83,14 +85,11 @@ export class AuditService {
         },
         transaction,
       );
-    } catch {
-      throw new DomainError(
-        'storage_unavailable',
-        'The audit record cannot be written, so nothing was done.',
-        {
-          retryAfterSeconds: 5,
-        },
-      );
+    } catch (error) {
+      // A fault of ours is answered like an outage, and the operator has to find it all the same.
+      if (asStorageProblem(error) === undefined) this.#logger.error(error);
+      const detail = 'The audit record cannot be written, so nothing was done.';
+      throw new DomainError('storage_unavailable', detail, { retryAfterSeconds: 5 });
     }
   }
 

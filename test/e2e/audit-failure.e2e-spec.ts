@@ -47,6 +47,11 @@ describe('when no record can be written', () => {
     expect(scene.simulated.sim.journal.entries()).toEqual([]);
   });
 
+  it('the operator finds out why', () => {
+    // undefined_table: https://www.postgresql.org/docs/18/errcodes-appendix.html
+    expect(scene.simulated.service.log()).toContain('"code":"42P01"');
+  });
+
   it('reading goes on, as it opens no secret', async () => {
     const list = {
       name: 'list',

@@ -51,7 +51,13 @@ export class PermissionGuard implements CanActivate {
     { permission }: Exclude<AccessRule, string>,
   ): Promise<boolean> {
     const { organizationId: id } = caller;
-    if (id === undefined) throw await this.denied(caller, 'forbidden', { kind: 'route' });
+    if (id === undefined) {
+      await this.denied(caller, 'forbidden', { kind: 'route' });
+      throw new DomainError(
+        'forbidden',
+        'This path belongs to the organization of the API key, and this key has none.',
+      );
+    }
     if (holds(caller, { permission })) return true;
     throw await this.denied(caller, 'forbidden', { kind: 'organization', id });
   }

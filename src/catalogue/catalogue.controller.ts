@@ -1,7 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access-rule.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS } from '../providers/index.js';
 import { CatalogueDto, CatalogueEntryDto } from './catalogue.dto.js';
 import { CatalogueService } from './catalogue.service.js';
 
@@ -22,7 +22,7 @@ export class CatalogueController {
   }
 
   @Get(':provider')
-  @ApiParam({ name: 'provider', enum: PROVIDERS.map(({ slug }) => slug) })
+  @ApiParam({ name: 'provider', enum: PROVIDER_SLUGS })
   @ApiOperation({ summary: 'Get a provider' })
   @ApiOkResponse({ type: CatalogueEntryDto })
   @ApiNotFoundResponse({ description: '`not_found`: There is no such provider.' })

@@ -3,7 +3,7 @@ import { ApiDocument } from '../http/api-document.js';
 import { PROVIDER_PROBLEMS } from '../http/api-problems.js';
 import { DomainError } from '../problems/domain-error.js';
 import { PROBLEMS } from '../problems/problem-codes.js';
-import { PROVIDERS } from '../providers/index.js';
+import { providerOf, PROVIDERS } from '../providers/index.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { CatalogueEntryDto } from './catalogue.dto.js';
 
@@ -18,7 +18,7 @@ export class CatalogueService {
 
   /** @throws DomainError `not_found` */
   find(slug: string): CatalogueEntryDto {
-    const provider = PROVIDERS.find((one) => one.slug === slug);
+    const provider = providerOf(slug);
     if (provider === undefined) throw new DomainError('not_found', 'There is no such provider.');
     return this.entry(provider);
   }

@@ -11,18 +11,17 @@ import {
 } from 'class-validator';
 import { ONE_LINE } from '../http/one-line.js';
 import { OptionalMember } from '../http/optional-member.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS, PROVIDERS } from '../providers/index.js';
 import { ownDto, updateDto } from './credential-changes.dto.js';
 import { CREDENTIAL_VIEWS } from './credentials.dto.js';
 
-const SLUGS = PROVIDERS.map(({ slug }) => slug);
 const ownDtos = PROVIDERS.map(ownDto);
 
 /** One credential for many projects. */
 @ApiExtraModels(...ownDtos, ...PROVIDERS.map(updateDto))
 export class BulkApplyDto {
-  @ApiProperty({ enum: SLUGS })
-  @IsIn(SLUGS, { message: `provider must be one of ${SLUGS.join(', ')}` })
+  @ApiProperty({ enum: PROVIDER_SLUGS })
+  @IsIn(PROVIDER_SLUGS, { message: `provider must be one of ${PROVIDER_SLUGS.join(', ')}` })
   provider: string;
 
   @ApiPropertyOptional({

@@ -3,7 +3,7 @@ import type { Caller } from '../access/caller.js';
 import { ProjectStore } from '../access/project.store.js';
 import { AuditService } from '../audit/audit.service.js';
 import { below, validMembers } from '../http/valid-members.js';
-import { PROVIDERS } from '../providers/index.js';
+import { providerOf } from '../providers/index.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { BulkAppliedDto, BulkApplyDto } from './bulk-apply.dto.js';
 import { ownDto, updateDto } from './credential-changes.dto.js';
@@ -31,7 +31,7 @@ export class BulkApplyingService {
    * @throws DomainError of the closed list; pointers lead into the whole body
    */
   async apply(caller: Caller, organizationId: string, body: BulkApplyDto): Promise<BulkAppliedDto> {
-    const provider = PROVIDERS.find(({ slug }) => slug === body.provider);
+    const provider = providerOf(body.provider);
     if (provider === undefined) throw credentialNotFound();
     const members = await this.members(provider, body);
     const wanted = [...new Set(body.projectIds.map((id) => id.toLowerCase()))];

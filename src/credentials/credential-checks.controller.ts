@@ -5,7 +5,7 @@ import { ApiProblems } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS } from '../providers/index.js';
 import type { CredentialCheckEntity } from './credential-check.entity.js';
 import { type CredentialCheckDto, CredentialCheckPageDto } from './credential-checks.dto.js';
 import { CredentialChecksService } from './credential-checks.service.js';
@@ -13,7 +13,7 @@ import { KnownProviderPipe } from './known-provider.pipe.js';
 
 @ApiTags('Health')
 @ApiSecurity('x-api-key')
-@ApiParam({ name: 'provider', enum: PROVIDERS.map(({ slug }) => slug) })
+@ApiParam({ name: 'provider', enum: PROVIDER_SLUGS })
 @Controller(
   'integrations/container-registry/organization/:organizationId/credentials/:provider/:credentialId/checks',
 )

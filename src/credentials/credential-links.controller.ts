@@ -14,7 +14,7 @@ import { ApiProblems, BODY_PROBLEMS } from '../http/api-problems.js';
 import { IfMatch, type VersionCondition } from '../http/if-match.js';
 import { ValidBody } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS } from '../providers/index.js';
 import { CredentialLinksService } from './credential-links.service.js';
 import { CredentialProjectsDto } from './credentials.dto.js';
 import { IF_MATCH } from './provider-answers.js';
@@ -22,7 +22,7 @@ import { KnownProviderPipe } from './known-provider.pipe.js';
 
 @ApiTags('Links')
 @ApiSecurity('x-api-key')
-@ApiParam({ name: 'provider', enum: PROVIDERS.map(({ slug }) => slug) })
+@ApiParam({ name: 'provider', enum: PROVIDER_SLUGS })
 @Controller(
   'integrations/container-registry/organization/:organizationId/credentials/:provider/:credentialId/projects',
 )

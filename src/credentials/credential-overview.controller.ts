@@ -12,7 +12,7 @@ import { ApiProblems } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
 import { PageQueryDto } from '../paging/page-query.dto.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS, PROVIDERS } from '../providers/index.js';
 import { UNPROVEN, unprovenView } from './unproven.js';
 import { managedView } from './credential.views.js';
 import { CREDENTIAL_VIEWS } from './credentials.dto.js';
@@ -50,7 +50,7 @@ export class CredentialOverviewController {
         },
         nextCursor: { type: 'string', description: 'Give it as ?cursor= for the next page.' },
       },
-      required: PROVIDERS.map(({ slug }) => slug),
+      required: [...PROVIDER_SLUGS],
     },
   })
   @ApiProblems()

@@ -11,14 +11,14 @@ import { Access } from '../access/access-rule.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { ValidQuery } from '../http/request-body.js';
 import { UuidParameterPipe } from '../http/uuid-parameter.pipe.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS, providerOf } from '../providers/index.js';
 import { managedView } from './credential.views.js';
 import { CREDENTIAL_VIEWS } from './credentials.dto.js';
 import type { LinkedCredential } from './credentials.service.js';
 import { ExpiringCredentialsService } from './expiring-credentials.service.js';
 import { ExpiringQueryDto } from './expiring-query.dto.js';
 
-const SLUG = { type: 'object', properties: { provider: { enum: PROVIDERS.map(({ slug }) => slug) } } };
+const SLUG = { type: 'object', properties: { provider: { enum: [...PROVIDER_SLUGS] } } };
 const VIEWS = [...CREDENTIAL_VIEWS.values()];
 
 @ApiTags('Health')
@@ -60,6 +60,6 @@ export class ExpiringCredentialsController {
 
 function viewOf(credential: LinkedCredential): object[] {
   const { provider: slug } = credential.row;
-  const provider = PROVIDERS.find((one) => one.slug === slug);
+  const provider = providerOf(slug);
   return provider === undefined ? [] : [{ provider: slug, ...managedView(provider, credential) }];
 }

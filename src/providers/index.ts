@@ -27,3 +27,11 @@ export const PROVIDERS: readonly AnyProvider[] = [
   gitlabProvider,
   jfrogProvider,
 ];
+
+/** Their slugs, in the same order. */
+export const PROVIDER_SLUGS: readonly string[] = PROVIDERS.map(({ slug }) => slug);
+
+/** The provider of a slug; undefined for one that no provider has. */
+export function providerOf(slug: string): AnyProvider | undefined {
+  return PROVIDERS.find((provider) => provider.slug === slug);
+}

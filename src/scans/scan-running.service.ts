@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CredentialUseService } from '../credentials/credential-use.service.js';
 import { DomainError } from '../problems/domain-error.js';
-import { PROVIDERS } from '../providers/index.js';
+import { providerOf } from '../providers/index.js';
 import { authorizePull } from '../providers/registry-pull.js';
 import { ScanEngine } from './scan-engine.js';
 import { ScanLease } from './scan-lease.js';
@@ -55,7 +55,7 @@ export class ScanRunningService {
 
   private async authorize(scan: ScanEntity): Promise<ScanAuthorization> {
     const { organizationId, projectId, credentialId, image, requestId } = scan;
-    const provider = PROVIDERS.find(({ slug }) => slug === scan.provider);
+    const provider = providerOf(scan.provider);
     if (provider === undefined) throw new DomainError('not_found', 'There is no such provider any more.');
     const use = { provider, scope: { organizationId, projectId }, credentialId, purpose: 'scan.pull' };
     return this.uses.use({ kind: 'system', requestId }, use, (credential, context) =>

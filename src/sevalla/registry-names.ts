@@ -1,6 +1,6 @@
 import type { CredentialEntity } from '../credentials/credential.entity.js';
 import { UNPROVEN, type UnprovenFields } from '../credentials/unproven.js';
-import { PROVIDERS } from '../providers/index.js';
+import { providerOf, PROVIDERS } from '../providers/index.js';
 import type { AnyProvider, DockerRegistryNaming } from '../providers/provider.js';
 import type { RegistryName } from './docker-registry.dto.js';
 
@@ -29,7 +29,7 @@ export function loginOf({ provider: slug, fields }: CredentialEntity): {
     const { registry, username } = fields as UnprovenFields;
     return { registry, username };
   }
-  const provider = PROVIDERS.find((one) => one.slug === slug);
+  const provider = providerOf(slug);
   if (provider?.dockerRegistry === undefined) throw new Error('a stored registry has no documented name');
   return { registry: provider.dockerRegistry.name, username: provider.destination(fields).principal };
 }

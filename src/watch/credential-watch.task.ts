@@ -9,13 +9,14 @@ import type { CredentialEntity } from '../credentials/credential.entity.js';
 import { HealthSchedule, HOUR_MS, later, MINUTE_MS } from '../credentials/health-schedule.js';
 import { ProviderContextFactory } from '../credentials/provider-context.factory.js';
 import { DomainError } from '../problems/domain-error.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS, providerOf } from '../providers/index.js';
 import type { AnyProvider } from '../providers/provider.js';
 import { HostLanes } from './host-lanes.js';
 
 /** Checks that one process takes into its hands at once. */
 const BATCH = 16;
-const SLUGS = PROVIDERS.map(({ slug }) => slug);
+/** Those of providers that are no more are left alone. */
+const SLUGS = [...PROVIDER_SLUGS];
 /** For a host that asks for patience and does not say how long, in milliseconds. */
 const PATIENCE_MS = 10 * MINUTE_MS;
 
@@ -80,7 +81,7 @@ export class CredentialWatchTask implements BackgroundTask {
 }
 
 function dueCheck(row: CredentialEntity): DueCheck[] {
-  const provider: AnyProvider | undefined = PROVIDERS.find(({ slug }) => slug === row.provider);
+  const provider = providerOf(row.provider);
   if (provider === undefined) return [];
   return [{ row, provider, host: hostOf(provider, row) }];
 }

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { CREDENTIAL_STATUSES } from '../credentials/credentials.dto.js';
 import { Obeys } from '../providers/credential-rules.js';
-import { PROVIDERS } from '../providers/index.js';
+import { PROVIDER_SLUGS } from '../providers/index.js';
 import { CHOICE_REASONS } from './credential-choice.js';
 import { readImageReference } from './image-reference.js';
 
@@ -39,7 +39,7 @@ export class ResolvedImageDto {
 
 /** A credential that covers the image. */
 export class ResolveCandidateDto {
-  @ApiProperty({ enum: PROVIDERS.map(({ slug }) => slug) })
+  @ApiProperty({ enum: PROVIDER_SLUGS })
   provider: string;
 
   @ApiProperty({ format: 'uuid' })

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { ProjectScope } from '../access/caller.js';
 import type { CredentialEntity } from '../credentials/credential.entity.js';
 import { CredentialsService } from '../credentials/credentials.service.js';
-import { PROVIDERS } from '../providers/index.js';
-import type { AnyProvider, ImagePlace } from '../providers/provider.js';
+import { providerOf } from '../providers/index.js';
+import type { ImagePlace } from '../providers/provider.js';
 import { type Candidate, candidatesFor } from './credential-choice.js';
 import type { ImageReference } from './image-reference.js';
 
@@ -20,6 +20,6 @@ export class ResolveService {
 }
 
 function placed(row: CredentialEntity): { row: CredentialEntity; place: ImagePlace }[] {
-  const provider: AnyProvider | undefined = PROVIDERS.find(({ slug }) => slug === row.provider);
+  const provider = providerOf(row.provider);
   return provider === undefined ? [] : [{ row, place: provider.imagesAt(row.fields) }];
 }

@@ -37,7 +37,7 @@ export function changeOf(provider: AnyProvider, row: Row, patch: CredentialPatch
 }
 
 /** Name and description of a body that differ from the stored ones. An unset one is left as it is. */
-export function changedWords(row: Row, { name, description }: CredentialPatch): ChangedWords {
+function changedWords(row: Row, { name, description }: CredentialPatch): ChangedWords {
   return {
     ...(name === undefined || name === row.name ? {} : { name }),
     ...(description === undefined || description === row.description ? {} : { description }),

@@ -6,7 +6,7 @@ import type { ProviderContext } from '../providers/provider.js';
 import { RegistryClient } from '../registry/registry-client.js';
 
 /** How long everything may take that one request asks of a provider, in milliseconds. */
-export const PROVIDER_DEADLINE_MS = 10_000;
+const PROVIDER_DEADLINE_MS = 10_000;
 
 /** Makes what a provider may use during one operation. */
 @Injectable()

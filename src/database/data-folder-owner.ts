@@ -19,7 +19,7 @@ export interface SuperuserLogin {
 }
 
 /** A connection as the superuser, not opened yet. Losing it is no crash. */
-export function superuserClient({ port, password }: SuperuserLogin, database: string): Client {
+function superuserClient({ port, password }: SuperuserLogin, database: string): Client {
   const client = new Client({
     host: '127.0.0.1',
     port,

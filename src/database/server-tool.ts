@@ -10,7 +10,7 @@ const TAIL_BYTES = 2000;
 const PASSED_ON = ['PATH', 'SystemRoot', 'windir', 'TEMP', 'TMP'];
 
 /** The whole environment of the server. C keeps its messages the ones that we look for. */
-export function toolEnvironment(): NodeJS.ProcessEnv {
+function toolEnvironment(): NodeJS.ProcessEnv {
   const passedOn = PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []));
   return { ...(Object.fromEntries(passedOn) as NodeJS.ProcessEnv), LC_ALL: 'C', TZ: 'UTC' };
 }

@@ -1,11 +1,12 @@
-import { isGivenUp, MAX_ATTEMPTS, nextAttemptAt } from './delivery-schedule.js';
+import { isGivenUp, nextAttemptAt } from './delivery-schedule.js';
 
 const NOW = new Date('2026-01-01T00:00:00Z');
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+const LAST_ATTEMPT = 11;
 
 function pauses(random: number): number[] {
-  return Array.from({ length: MAX_ATTEMPTS - 1 }, (_, index) => {
+  return Array.from({ length: LAST_ATTEMPT - 1 }, (_, index) => {
     return Number(nextAttemptAt(index + 1, NOW, random)) - NOW.getTime();
   });
 }
@@ -27,7 +28,7 @@ describe('the pauses between attempts', () => {
   });
 
   it('end after the last attempt, also for a count that a crash has driven beyond it', () => {
-    expect([MAX_ATTEMPTS, MAX_ATTEMPTS + 7].map((attempts) => nextAttemptAt(attempts, NOW))).toEqual([
+    expect([LAST_ATTEMPT, LAST_ATTEMPT + 7].map((attempts) => nextAttemptAt(attempts, NOW))).toEqual([
       null,
       null,
     ]);

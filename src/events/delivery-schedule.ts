@@ -28,9 +28,6 @@ export const SECRET_OVERLAP_MS = DAY_MS;
 /** How long events and their deliveries are kept. */
 export const LOG_KEPT_MS = 30 * DAY_MS;
 
-/** Attempts before a delivery is given up. */
-export const MAX_ATTEMPTS = PAUSES_MS.length + 1;
-
 /**
  * When to try again after a failed attempt, or null when it was the last one.
  *

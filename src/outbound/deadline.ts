@@ -18,9 +18,4 @@ export class Deadline {
   static after(milliseconds: number): Deadline {
     return new Deadline(Date.now() + milliseconds, AbortSignal.timeout(milliseconds));
   }
-
-  /** Milliseconds left, never negative. */
-  remainingMs(): number {
-    return Math.max(0, this.at - Date.now());
-  }
 }

@@ -1,4 +1,6 @@
 import { setMaxListeners } from 'node:events';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { HostGate } from './host-gate.js';
 
 /** Exchanges that end when told to. */
@@ -15,6 +17,19 @@ class Exchanges {
     this.#ends[id]?.();
   }
 }
+
+const MEGABYTE = 1_000_000;
+
+/** Of what is still in use. */
+function heapBytes(): number {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  return process.memoryUsage().heapUsed;
+}
+
+/** Every other one fails. */
+const exchangeOf = (id: number) => () =>
+  id % 2 === 0 ? Promise.resolve('through') : Promise.reject(new Error('x'));
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -85,14 +100,23 @@ describe('HostGate', () => {
     });
   });
 
-  it('forgets a target with nothing under way, also after failures', async () => {
-    const failing = Array.from({ length: 40 }, () =>
-      gate.run('a:443', idle, () => Promise.reject(new Error('x'))),
+  it('has all its room again after failures', async () => {
+    await Promise.allSettled(
+      Array.from({ length: 40 }, () => gate.run('a:443', idle, () => Promise.reject(new Error('x')))),
     );
-    expect(gate.size).toBe(1);
 
-    await Promise.allSettled(failing);
+    void start(16);
 
-    expect(gate.size).toBe(0);
+    expect(exchanges.started).toHaveLength(16);
+  });
+
+  it('forgets a target with nothing under way, also after a failure', async () => {
+    const before = heapBytes();
+
+    for (let id = 0; id < 32; id += 1) {
+      await Promise.allSettled([gate.run(`${id}${'a'.repeat(MEGABYTE)}`, idle, exchangeOf(id))]);
+    }
+
+    expect(heapBytes() - before).toBeLessThan(16 * MEGABYTE);
   });
 });

@@ -33,11 +33,6 @@ export class HostGate {
     }
   }
 
-  /** Targets with an exchange under way. */
-  get size(): number {
-    return this.#lanes.size;
-  }
-
   #laneOf(target: string): Lane {
     const lane = this.#lanes.get(target) ?? { running: 0, waiting: new Set() };
     this.#lanes.set(target, lane);

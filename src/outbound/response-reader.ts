@@ -4,7 +4,7 @@ import { gunzip } from 'node:zlib';
 import { DomainError } from '../problems/domain-error.js';
 
 /** Cap on a body where the request names none: 1 MiB. */
-export const DEFAULT_MAX_BODY_BYTES = 1_048_576;
+const DEFAULT_MAX_BODY_BYTES = 1_048_576;
 
 const inflate = promisify(gunzip);
 

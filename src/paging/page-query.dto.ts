@@ -5,8 +5,8 @@ import { OptionalMember } from '../http/optional-member.js';
 import { Transform } from 'class-transformer';
 import { IsInt, IsString, Max, MaxLength, Min } from 'class-validator';
 
-export const DEFAULT_LIMIT = 50;
-export const MAX_LIMIT = 200;
+const DEFAULT_LIMIT = 50;
+const MAX_LIMIT = 200;
 
 /** A cursor, which may be left out: the text of a member of the page before, by whatever name the list gives it. */
 export function OptionalCursor(name: string, member = 'nextCursor'): PropertyDecorator {

@@ -1,8 +1,6 @@
 /** Where a scan stands. The last three are final. */
 export const SCAN_STATES = ['queued', 'running', 'completed', 'failed', 'cancelled'] as const;
 
-export type ScanState = (typeof SCAN_STATES)[number];
-
 /** What a scan is doing. Engines tell no percentage, so none is made up: this is all the progress there is. */
 export const SCAN_STEPS = ['queued', 'authorizing', 'scanning', 'storing', 'done'] as const;
 

@@ -1,6 +1,5 @@
 import { DeliveryAttemptService } from '../../src/events/delivery-attempt.service.js';
 import { DeliveryQueueStore } from '../../src/events/delivery-queue.store.js';
-import { MAX_ATTEMPTS } from '../../src/events/delivery-schedule.js';
 import { EventOutbox } from '../../src/events/event-outbox.store.js';
 import { WebhookDeliveryTask } from '../../src/events/webhook-delivery.task.js';
 import { WebhookLogTask } from '../../src/events/webhook-log.task.js';
@@ -28,6 +27,7 @@ const SECOND_MS = 1000;
 const HOUR_MS = 3600 * SECOND_MS;
 const DAY_MS = 24 * HOUR_MS;
 const HOST = 'hooks.example.com';
+const LAST_ATTEMPT = 11;
 
 let receiver: WebhookReceiver;
 let elsewhere: WebhookReceiver;
@@ -230,16 +230,16 @@ describe('an attempt that fails', () => {
     receiver.answers.set('/a', 503);
     const { id } = await api.create(hook('/a'));
     await api.happen();
-    for (let attempt = 1; attempt < MAX_ATTEMPTS; attempt += 1) {
+    for (let attempt = 1; attempt < LAST_ATTEMPT; attempt += 1) {
       await deliver();
       expect(await only(id)).toMatchObject({ status: 'pending', attempts: attempt });
       passTime(27 * HOUR_MS);
     }
     await deliver();
 
-    expect(receiver.messages).toHaveLength(MAX_ATTEMPTS);
+    expect(receiver.messages).toHaveLength(LAST_ATTEMPT);
     const failed = await api.log(id, '?status=failed');
-    expect(failed).toMatchObject([{ attempts: MAX_ATTEMPTS, lastStatus: 503 }]);
+    expect(failed).toMatchObject([{ attempts: LAST_ATTEMPT, lastStatus: 503 }]);
     expect(failed[0]).not.toHaveProperty('nextAttemptAt');
     expect(await api.log(id, '?status=pending')).toEqual([]);
     expect(await api.find(id)).toMatchObject({ enabled: false, disabledReason: 'failing' });
@@ -437,6 +437,19 @@ describe('the signing secret', () => {
     const { id } = await api.create(hook('/a'));
     await api.happen();
     elsewhere.messages.length = 0;
+    await rows(service, `UPDATE webhooks SET url = $1`, [`https://${elsewhere.host}/stolen`]);
+
+    await deliver();
+
+    expect(elsewhere.messages).toEqual([]);
+    expect(await only(id)).toMatchObject({ status: 'pending', lastCode: 'ciphertext_invalid' });
+  });
+
+  it('is missing nowhere: without one in the database nothing is sent, to whatever url', async () => {
+    const { id } = await api.create(hook('/a'));
+    await api.happen();
+    elsewhere.messages.length = 0;
+    await rows(service, 'DELETE FROM webhook_secrets');
     await rows(service, `UPDATE webhooks SET url = $1`, [`https://${elsewhere.host}/stolen`]);
 
     await deliver();

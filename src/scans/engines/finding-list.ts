@@ -17,7 +17,7 @@ export const FINDING_LENGTHS = {
 } as const;
 
 /** More than any image has; a report that has more is refused as a whole, as half a report would pass for a good one. */
-export const MAX_FINDINGS = 100_000;
+const MAX_FINDINGS = 100_000;
 
 const MAX_CVSS_SCORE = 10;
 const KNOWN_SEVERITIES = new Set<string>(SEVERITIES);
@@ -50,7 +50,7 @@ export class FindingList {
 }
 
 /** One of our six words, whatever the engine's spelling. A word that nobody knows is no reason to drop a finding. */
-export function severityOf(word: string): Severity {
+function severityOf(word: string): Severity {
   const known = word.toLowerCase();
   return KNOWN_SEVERITIES.has(known) ? (known as Severity) : 'unknown';
 }

@@ -24,9 +24,6 @@ export { ORGANIZATION as SCALEWAY_ORGANIZATION };
 /** The registry exists in these regions only (scaleway-sdk-go, api/registry/v1 `Regions()`). */
 export const SCALEWAY_REGIONS = ['fr-par', 'nl-ams', 'pl-waw'] as const;
 
-/** Project of the sandbox key, for `project_id` filters. */
-export const SCALEWAY_SANDBOX_PROJECT = SANDBOX;
-
 /** Secret keys by what they show. The valid one is the literal text of the documentation's example. */
 export const SCALEWAY_KEYS = {
   valid: key('xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx', [PRODUCTION]),

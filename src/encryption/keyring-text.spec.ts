@@ -95,8 +95,8 @@ describe('parseKeys', () => {
   });
 
   it('refuses long nonsense', () => {
-    for (const piece of [' ', ',', '\n', ':', 'k', '=', ' ,']) {
-      expect(typeof messageOf(piece.repeat(100_000))).toBe('string');
+    for (const piece of [',', ':', 'k', '=', ' ,']) {
+      expect(() => parseKeys(piece.repeat(100_000))).toThrow(KeyringError);
     }
   });
 });

@@ -14,7 +14,9 @@ afterEach(() => service.stop());
 
 /** Without this the starts come one after the other: each waits for a connection of its own. */
 async function openConnections(): Promise<void> {
-  await Promise.all(Array.from({ length: 6 }, () => rows(service, 'SELECT pg_sleep(0.05)')));
+  const runners = Array.from({ length: 6 }, () => service.dataSource.createQueryRunner());
+  await Promise.all(runners.map((runner) => runner.connect()));
+  await Promise.all(runners.map((runner) => runner.release()));
 }
 
 async function instanceKeys(): Promise<Record<string, unknown>[]> {

@@ -300,10 +300,12 @@ describe('what is kept', () => {
   it('goes with the organization', async () => {
     const { service } = simulated;
     const other = await createTenant(service, 'short-lived');
-    await storing(newKey(), {}, other).expect(201);
-    await remove(service, `/organization/${other.organizationId}`, service.adminKey).expect(204);
     const sql = 'SELECT FROM idempotency_records WHERE organization_id = $1';
-    expect(await rows(service, sql, [other.organizationId])).toEqual([]);
+    const recorded = () => rows(service, sql, [other.organizationId]);
+    await storing(newKey(), {}, other).expect(201);
+    expect(await recorded()).toHaveLength(1);
+    await remove(service, `/organization/${other.organizationId}`, service.adminKey).expect(204);
+    expect(await recorded()).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../src/credentials/health-schedule.js';
 import { PROVIDERS } from '../../src/providers/index.js';
+import type { AnyProvider } from '../../src/providers/provider.js';
 import { bodyOf, startSimulatedService, store, type SimulatedService } from '../harness/simulated-service.js';
 import { createKey, createTenant, get, post, rows, type Tenant } from '../harness/test-service.js';
 
@@ -148,15 +149,29 @@ function resolvePath(image: string): string {
   return `/integrations/container-registry/project/${tenant.projectId}/resolve?image=${encodeURIComponent(image)}`;
 }
 
+interface Place {
+  host: string;
+  /** Empty where the whole registry is meant. */
+  scope: string;
+}
+
+/** Where the images of a stored credential are. */
+async function placeOf(provider: AnyProvider): Promise<Place> {
+  const sql = 'SELECT fields FROM credentials WHERE id = $1';
+  const [row] = await rows(simulated.service, sql, [stored[provider.slug]]);
+  const { host, path, only } = provider.imagesAt(row?.fields);
+  return { host, scope: only ?? path };
+}
+
+function imageBelow({ host, scope }: Place): string {
+  return [host, scope, 'some/app:1.0'].filter((part) => part !== '').join('/');
+}
+
 describe('the credential for an image', () => {
   it.each(PROVIDERS)('is found below the place of $slug', async (provider) => {
-    const [row] = await rows(simulated.service, 'SELECT fields FROM credentials WHERE id = $1', [
-      stored[provider.slug],
-    ]);
-    const { host, path, only } = provider.imagesAt(row?.fields);
-    const scope = only ?? path;
+    const { host, scope } = await placeOf(provider);
 
-    const found = await resolve(`${host}/${scope === '' ? '' : `${scope}/`}some/app:1.0`);
+    const found = await resolve(imageBelow({ host, scope }));
 
     expect(found.candidates).toContainEqual(
       expect.objectContaining({
@@ -210,7 +225,12 @@ describe('the credential for an image', () => {
     expect(answer.text).not.toContain('hunter2');
   });
 
-  it('is found without asking a provider', () => {
-    expect(simulated.sim.journal.entries().filter(({ provider }) => provider !== 'quay')).toEqual([]);
+  it('is found without asking a provider', async () => {
+    const images = await Promise.all(PROVIDERS.map(async (provider) => imageBelow(await placeOf(provider))));
+    simulated.sim.journal.clear();
+
+    for (const image of images) expect((await resolve(image)).credential).toBeDefined();
+
+    expect(simulated.sim.journal.entries()).toEqual([]);
   });
 });

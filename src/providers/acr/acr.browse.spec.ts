@@ -5,12 +5,11 @@ import {
   ociError,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf, step } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
 import {
-  call,
   CATALOG_TOKENS,
-  context,
   DOOR,
   FIREWALL,
   given,
@@ -18,7 +17,6 @@ import {
   ID,
   LOGIN,
   MORE_SCOPE,
-  problemOf,
   SECRET,
   TOKENS,
   VERSION,
@@ -36,12 +34,12 @@ describe('browsing an Azure Container Registry', () => {
   it('lists repositories by the links of the registry', async () => {
     const link = '</v2/_catalog?last=b&n=2&orderby=>; rel="next"';
     const outbound = new FakeOutbound(
-      call(VERSION, undefined, challenged(DOOR)),
-      call(CATALOG_TOKENS, LOGIN, given('t')),
-      call(`GET ${HOST}/v2/_catalog?n=2`, 'Bearer t', json(200, { repositories: ['a', 'b'] }, { link })),
-      call(`GET ${HOST}/v2/_catalog?last=b&n=2&orderby=`, 'Bearer t', json(200, { repositories: ['c'] })),
+      step(VERSION, undefined, challenged(DOOR)),
+      step(CATALOG_TOKENS, LOGIN, given('t')),
+      step(`GET ${HOST}/v2/_catalog?n=2`, 'Bearer t', json(200, { repositories: ['a', 'b'] }, { link })),
+      step(`GET ${HOST}/v2/_catalog?last=b&n=2&orderby=`, 'Bearer t', json(200, { repositories: ['c'] })),
     );
-    const used = context(outbound);
+    const used = contextOf(outbound);
 
     const one = await acrProvider.browse?.images(opened, first, used);
     const two = await acrProvider.browse?.images(opened, { ...first, position: one?.nextPosition }, used);
@@ -50,15 +48,15 @@ describe('browsing an Azure Container Registry', () => {
   });
 
   it.each<[string, ProblemCode, 'images' | 'tags', ScriptedCall[]]>([
-    ['network rules', 'provider_blocked', 'images', [call(VERSION, undefined, FIREWALL)]],
+    ['network rules', 'provider_blocked', 'images', [step(VERSION, undefined, FIREWALL)]],
     [
       'a repository-scoped token at the catalogue',
       'permission_missing',
       'images',
       [
-        call(VERSION, undefined, challenged(DOOR)),
-        call(CATALOG_TOKENS, LOGIN, given('t')),
-        call(`GET ${HOST}/v2/_catalog?n=2`, 'Bearer t', MORE_SCOPE),
+        step(VERSION, undefined, challenged(DOOR)),
+        step(CATALOG_TOKENS, LOGIN, given('t')),
+        step(`GET ${HOST}/v2/_catalog?n=2`, 'Bearer t', MORE_SCOPE),
       ],
     ],
     ...[
@@ -69,9 +67,9 @@ describe('browsing an Azure Container Registry', () => {
       code,
       'tags',
       [
-        call(VERSION, undefined, challenged(DOOR)),
-        call(`${TOKENS}&scope=repository:team/app:pull`, LOGIN, given('t')),
-        call(`GET ${HOST}/v2/team/app/tags/list?n=2`, 'Bearer t', answer),
+        step(VERSION, undefined, challenged(DOOR)),
+        step(`${TOKENS}&scope=repository:team/app:pull`, LOGIN, given('t')),
+        step(`GET ${HOST}/v2/team/app/tags/list?n=2`, 'Bearer t', answer),
       ],
     ]),
   ])('meets %s with %s', async (_, code, list, script) => {
@@ -79,15 +77,15 @@ describe('browsing an Azure Container Registry', () => {
     const { browse } = acrProvider;
     const read =
       list === 'images'
-        ? browse?.images(opened, first, context(outbound))
-        : browse?.tags(opened, 'team/app', first, context(outbound));
+        ? browse?.images(opened, first, contextOf(outbound))
+        : browse?.tags(opened, 'team/app', first, contextOf(outbound));
 
-    expect((await problemOf(read)).code).toBe(code);
+    expect((await problemOf(read, SECRET)).code).toBe(code);
     outbound.assertFinished();
   });
 
   it('has one namespace: the registry itself', async () => {
-    const none = context(new FakeOutbound());
+    const none = contextOf(new FakeOutbound());
 
     expect(await acrProvider.browse?.namespaces(opened, first, none)).toEqual({
       items: [{ name: 'reg.azurecr.io' }],

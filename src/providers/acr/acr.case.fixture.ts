@@ -5,12 +5,8 @@ import {
   ociError,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
-import { Deadline } from '../../outbound/deadline.js';
+import { contextOf, step } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { DomainError } from '../../problems/domain-error.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import { ProofTrail } from '../proof-trail.js';
-import type { ProviderContext } from '../provider.js';
 import { StoreAcrCredentialDto } from './acr.dto.js';
 import { acrProvider } from './acr.provider.js';
 
@@ -27,22 +23,7 @@ export const MORE_SCOPE = challenged(`${DOOR},error="insufficient_scope"`);
 export const FIREWALL = ociError(403, 'DENIED');
 
 export const given = (token: string): OutboundResponse => json(200, { access_token: token });
-export const call = (
-  made: string,
-  as: string | undefined,
-  answer: OutboundResponse | Error,
-): ScriptedCall => ({
-  call: made,
-  as,
-  answer,
-});
-export const login = (answer: OutboundResponse | Error): ScriptedCall => call(TOKENS, LOGIN, answer);
-export const context = (outbound: FakeOutbound): ProviderContext => ({
-  outbound,
-  registry: new RegistryClient(outbound),
-  deadline: Deadline.after(5_000),
-  trail: new ProofTrail(),
-});
+export const login = (answer: OutboundResponse | Error): ScriptedCall => step(TOKENS, LOGIN, answer);
 
 export function verify(outbound: FakeOutbound, members: Partial<StoreAcrCredentialDto> = {}) {
   const seed = {
@@ -51,14 +32,5 @@ export function verify(outbound: FakeOutbound, members: Partial<StoreAcrCredenti
     servicePrincipalId: ID,
     servicePrincipalPassword: SECRET,
   };
-  return acrProvider.verify(Object.assign(new StoreAcrCredentialDto(), seed, members), context(outbound));
-}
-
-export async function problemOf(promise: Promise<unknown> | undefined): Promise<DomainError> {
-  const error = await promise?.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof DomainError) return error;
-  throw new Error('no problem was thrown', { cause: error });
+  return acrProvider.verify(Object.assign(new StoreAcrCredentialDto(), seed, members), contextOf(outbound));
 }

@@ -1,8 +1,8 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { FakeOutbound, json, jwt } from '../../../test/harness/fake-outbound.js';
+import { step } from '../../../test/harness/provider-calls.js';
 import {
-  call,
   CATALOG,
   CATALOG_TOKENS,
   given,
@@ -22,8 +22,8 @@ describe('a credential of an Azure Container Registry', () => {
   it('of a principal is proven by login, catalogue token and catalogue', async () => {
     const outbound = new FakeOutbound(
       login(given('first')),
-      call(CATALOG_TOKENS, LOGIN, given('second')),
-      call(CATALOG, 'Bearer second', json(200, { repositories: ['a'] })),
+      step(CATALOG_TOKENS, LOGIN, given('second')),
+      step(CATALOG, 'Bearer second', json(200, { repositories: ['a'] })),
     );
 
     const { fields, secret, expiresAt } = await verify(outbound);
@@ -36,8 +36,8 @@ describe('a credential of an Azure Container Registry', () => {
 
   it('of a repository-scoped token is proven without the catalogue, which it may not list', async () => {
     const outbound = new FakeOutbound(
-      call(TOKENS, `Basic ci-pull:${SECRET}`, given('first')),
-      call(VERSION, 'Bearer first', json(200, {})),
+      step(TOKENS, `Basic ci-pull:${SECRET}`, given('first')),
+      step(VERSION, 'Bearer first', json(200, {})),
     );
 
     await verify(outbound, { servicePrincipalId: 'ci-pull' });
@@ -49,9 +49,9 @@ describe('a credential of an Azure Container Registry', () => {
     const token = jwt({ exp: 4_000_000_000 });
     const nobody = '00000000-0000-0000-0000-000000000000';
     const outbound = new FakeOutbound(
-      call(TOKENS, `Basic ${nobody}:${token}`, given('first')),
-      call(CATALOG_TOKENS, `Basic ${nobody}:${token}`, given('second')),
-      call(CATALOG, 'Bearer second', json(200, { repositories: null })),
+      step(TOKENS, `Basic ${nobody}:${token}`, given('first')),
+      step(CATALOG_TOKENS, `Basic ${nobody}:${token}`, given('second')),
+      step(CATALOG, 'Bearer second', json(200, { repositories: null })),
     );
 
     const { expiresAt } = await verify(outbound, {

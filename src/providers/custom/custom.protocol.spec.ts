@@ -1,4 +1,5 @@
 import { challenged, json, page } from '../../../test/harness/fake-outbound.js';
+import { step } from '../../../test/harness/provider-calls.js';
 import { DomainError } from '../../problems/domain-error.js';
 import {
   BASIC,
@@ -7,7 +8,6 @@ import {
   LOGIN,
   PASSWORD,
   type ProblemCase,
-  step,
   TOKEN,
   VERSION,
 } from './custom.case.fixture.js';

@@ -1,6 +1,7 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { FakeOutbound, jwt } from '../../../test/harness/fake-outbound.js';
+import { step } from '../../../test/harness/provider-calls.js';
 import {
   BASIC,
   BEARER,
@@ -10,7 +11,6 @@ import {
   R,
   SECRET,
   SOME_TAGS,
-  step,
   verify,
   VERSION,
 } from './custom.case.fixture.js';

@@ -1,4 +1,5 @@
 import { challenged, json, ociError } from '../../../test/harness/fake-outbound.js';
+import { step } from '../../../test/harness/provider-calls.js';
 import {
   BASIC,
   BEARER,
@@ -11,7 +12,6 @@ import {
   type ProblemCase,
   PULL_TOKEN,
   R,
-  step,
   TAGS,
   TOKEN,
   VERSION,

@@ -1,9 +1,10 @@
 import { FakeOutbound, json } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
 import { digitaloceanBrowse } from './digitalocean.browse.js';
-import { contextOf, get, problemOf, refused, SECRET } from './digitalocean.case.fixture.js';
+import { get, refused, SECRET, UNTOLD } from './digitalocean.case.fixture.js';
 
 describe('browsing DigitalOcean', () => {
   const credential = { fields: { registryName: 'team' }, secret: new Secret(SECRET), cacheKey: 'k' };
@@ -91,7 +92,10 @@ describe('browsing DigitalOcean', () => {
   ])('ends in %s', async (code, answer) => {
     const outbound = new FakeOutbound(get('/team/repositories/app/tags?per_page=2&page=1', answer));
 
-    const error = await problemOf(digitaloceanBrowse.tags(credential, 'app', first, contextOf(outbound)));
+    const error = await problemOf(
+      digitaloceanBrowse.tags(credential, 'app', first, contextOf(outbound)),
+      ...UNTOLD,
+    );
 
     expect(error.code).toBe(code);
   });
@@ -99,7 +103,10 @@ describe('browsing DigitalOcean', () => {
   it.each(['../etc', 'A', 'a b', ''])('asks nobody for the image %j', async (image) => {
     const outbound = new FakeOutbound();
 
-    const error = await problemOf(digitaloceanBrowse.tags(credential, image, first, contextOf(outbound)));
+    const error = await problemOf(
+      digitaloceanBrowse.tags(credential, image, first, contextOf(outbound)),
+      ...UNTOLD,
+    );
 
     expect(error.code).toBe('repository_not_found');
     expect(outbound.calls).toEqual([]);

@@ -1,10 +1,11 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { FakeOutbound, json, page, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
-import { contextOf, get, problemOf, refused, SECRET } from './digitalocean.case.fixture.js';
+import { get, refused, SECRET, UNTOLD } from './digitalocean.case.fixture.js';
 import { StoreDigitaloceanCredentialDto } from './digitalocean.dto.js';
 import { digitaloceanProvider } from './digitalocean.provider.js';
 
@@ -68,7 +69,7 @@ describe('a DigitalOcean token is not proven', () => {
   ])('when the registry answers %s: %s', async (_, code, answer) => {
     const outbound = new FakeOutbound(registry(answer));
 
-    expect((await problemOf(verify(outbound))).code).toBe(code);
+    expect((await problemOf(verify(outbound), ...UNTOLD)).code).toBe(code);
     expect(outbound.calls).toHaveLength(1);
   });
 
@@ -77,7 +78,7 @@ describe('a DigitalOcean token is not proven', () => {
     async (_, code, answer) => {
       const outbound = new FakeOutbound(registry(FOUND), repositories(answer));
 
-      expect((await problemOf(verify(outbound))).code).toBe(code);
+      expect((await problemOf(verify(outbound), ...UNTOLD)).code).toBe(code);
       outbound.assertFinished();
     },
   );
@@ -85,7 +86,7 @@ describe('a DigitalOcean token is not proven', () => {
   it('when nothing comes in time', async () => {
     const late = new FakeOutbound(registry(new DomainError('provider_timeout', 'x')));
 
-    expect((await problemOf(verify(late))).code).toBe('provider_timeout');
+    expect((await problemOf(verify(late), ...UNTOLD)).code).toBe('provider_timeout');
   });
 
   it.each<[headers: Record<string, string>, seconds: number]>([
@@ -97,13 +98,13 @@ describe('a DigitalOcean token is not proven', () => {
   ])('and says how long to wait, by %j', async (headers, seconds) => {
     const outbound = new FakeOutbound(registry(refused(429, 'too_many_requests', headers)));
 
-    expect((await problemOf(verify(outbound))).details.retryAfterSeconds).toBe(seconds);
+    expect((await problemOf(verify(outbound), ...UNTOLD)).details.retryAfterSeconds).toBe(seconds);
   });
 
   it('and nobody is asked, when it is a refresh token', async () => {
     const outbound = new FakeOutbound();
 
-    const error = await problemOf(verify(outbound, SECRET.replace('dop', 'dor')));
+    const error = await problemOf(verify(outbound, SECRET.replace('dop', 'dor')), ...UNTOLD);
 
     expect(error.code).toBe('wrong_credential_type');
     expect(outbound.calls).toEqual([]);

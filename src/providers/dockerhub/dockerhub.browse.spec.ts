@@ -1,17 +1,9 @@
 import { FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
 import { dockerhubBrowse } from './dockerhub.browse.js';
-import {
-  contextOf,
-  GIVEN,
-  list,
-  login,
-  problemOf,
-  REPOSITORIES,
-  SECRET,
-  told,
-} from './dockerhub.case.fixture.js';
+import { GIVEN, list, login, REPOSITORIES, SECRET, told, UNTOLD } from './dockerhub.case.fixture.js';
 
 describe('browsing Docker Hub', () => {
   const credential = {
@@ -60,7 +52,10 @@ describe('browsing Docker Hub', () => {
   it.each(['a/b/c', '../etc', 'A', 'a b', ''])('asks nobody for the image %j', async (image) => {
     const outbound = new FakeOutbound();
 
-    const error = await problemOf(dockerhubBrowse.tags(credential, image, first, contextOf(outbound)));
+    const error = await problemOf(
+      dockerhubBrowse.tags(credential, image, first, contextOf(outbound)),
+      ...UNTOLD,
+    );
 
     expect(error.code).toBe('repository_not_found');
     expect(outbound.calls).toEqual([]);
@@ -75,7 +70,10 @@ describe('browsing Docker Hub', () => {
   ])('ends in %s', async (code, script) => {
     const outbound = new FakeOutbound(...script);
 
-    const error = await problemOf(dockerhubBrowse.tags(credential, 'app', first, contextOf(outbound)));
+    const error = await problemOf(
+      dockerhubBrowse.tags(credential, 'app', first, contextOf(outbound)),
+      ...UNTOLD,
+    );
 
     expect(error.code).toBe(code);
     outbound.assertFinished();

@@ -1,11 +1,12 @@
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import { FakeOutbound, json, jwt, page, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { DomainError } from '../../problems/domain-error.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
-import { contextOf, GIVEN, list, login, problemOf, SECRET, told, TOKEN } from './dockerhub.case.fixture.js';
+import { GIVEN, list, login, SECRET, told, TOKEN, UNTOLD } from './dockerhub.case.fixture.js';
 import { StoreDockerhubCredentialDto } from './dockerhub.dto.js';
 import { dockerhubProvider } from './dockerhub.provider.js';
 
@@ -89,7 +90,7 @@ describe('a Docker Hub credential is not proven', () => {
   ])('at the login, after one call: %s: %s', async (_, code, answer) => {
     const outbound = new FakeOutbound(login(answer));
 
-    expect((await problemOf(verify(outbound))).code).toBe(code);
+    expect((await problemOf(verify(outbound), ...UNTOLD)).code).toBe(code);
     expect(outbound.calls).toHaveLength(1);
   });
 
@@ -107,7 +108,7 @@ describe('a Docker Hub credential is not proven', () => {
   ])('at the list: %s: %s', async (_, code, answer) => {
     const outbound = new FakeOutbound(login(GIVEN), list(answer));
 
-    expect((await problemOf(verify(outbound))).code).toBe(code);
+    expect((await problemOf(verify(outbound), ...UNTOLD)).code).toBe(code);
     outbound.assertFinished();
   });
 
@@ -119,7 +120,7 @@ describe('a Docker Hub credential is not proven', () => {
     ['nothing', {}, 'x', 60],
     ['nothing, at a lockout', {}, 'Too many failed login attempts', 900],
   ])('and says how long to wait, by %s', async (_, headers, message, seconds) => {
-    const error = await problemOf(verify(new FakeOutbound(login(told(429, message, headers)))));
+    const error = await problemOf(verify(new FakeOutbound(login(told(429, message, headers)))), ...UNTOLD);
 
     expect(error.details.retryAfterSeconds).toBe(seconds);
   });

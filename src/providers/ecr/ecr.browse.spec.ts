@@ -1,19 +1,9 @@
 import { json } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { ecrBrowse } from './ecr.browse.js';
-import {
-  bodyOf,
-  contextOf,
-  ECR,
-  error,
-  problemOf,
-  ROLE,
-  SECRET,
-  session,
-  STS,
-  Wire,
-} from './ecr.wire.fixture.js';
+import { bodyOf, ECR, error, ROLE, SECRET, session, STS, UNTOLD, Wire } from './ecr.wire.fixture.js';
 
 const fields = {
   awsRegion: 'eu-west-1',
@@ -101,7 +91,7 @@ describe('browsing ecr', () => {
   ])('does not find %s', async (_case, image, answers) => {
     const wire = new Wire(...answers);
 
-    const problem = await problemOf(ecrBrowse.tags(credential, image, FIRST, contextOf(wire)));
+    const problem = await problemOf(ecrBrowse.tags(credential, image, FIRST, contextOf(wire)), ...UNTOLD);
 
     expect(problem.code).toBe('repository_not_found');
     wire.fake.assertFinished();
@@ -111,7 +101,7 @@ describe('browsing ecr', () => {
     const page = { size: 2, number: 2 };
     const wire = new Wire();
 
-    expect((await problemOf(ecrBrowse.images(credential, page, contextOf(wire)))).code).toBe(
+    expect((await problemOf(ecrBrowse.images(credential, page, contextOf(wire)), ...UNTOLD)).code).toBe(
       'validation_failed',
     );
   });

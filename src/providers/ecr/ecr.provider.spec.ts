@@ -1,22 +1,22 @@
 import { validate } from 'class-validator';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import { StoreEcrCredentialDto } from './ecr.dto.js';
 import { ecrProvider } from './ecr.provider.js';
 import {
   bodyOf,
-  contextOf,
   ECR,
   error,
   input,
   login,
   missed,
-  problemOf,
   repositories,
   ROLE,
   SECRET,
   session,
   STS,
   TOKEN,
+  UNTOLD,
   verify,
   Wire,
 } from './ecr.wire.fixture.js';
@@ -86,14 +86,14 @@ describe('ecr', () => {
   it('says so when repositories may not be listed', async () => {
     const wire = new Wire(login(), [ECR, error('AccessDeniedException')]);
 
-    expect((await problemOf(verify(wire))).detail).toContain('ecr:DescribeRepositories');
+    expect((await problemOf(verify(wire), ...UNTOLD)).detail).toContain('ecr:DescribeRepositories');
   });
 
   it('tries three repositories before it says that nothing can be pulled', async () => {
     const no: [string, OutboundResponse] = [ECR, error('AccessDeniedException')];
     const wire = new Wire(login(), repositories('a', 'b', 'c', 'd'), no, no, no);
 
-    expect((await problemOf(verify(wire))).code).toBe('permission_missing');
+    expect((await problemOf(verify(wire), ...UNTOLD)).code).toBe('permission_missing');
     expect(wire.sent).toHaveLength(5);
   });
 
@@ -115,7 +115,7 @@ describe('ecr', () => {
     ['an external id for static keys', { externalId: ROLE.externalId }, 'validation_failed'],
     ['no role for iam_role', { credentialType: 'iam_role' }, 'validation_failed'],
   ])('refuses %s without asking AWS', async (_case, changes, code) => {
-    expect((await problemOf(verify(new Wire(), changes))).code).toBe(code);
+    expect((await problemOf(verify(new Wire(), changes), ...UNTOLD)).code).toBe(code);
   });
 
   it.each<[Partial<StoreEcrCredentialDto>, string[]]>([

@@ -1,14 +1,15 @@
 import { json, page } from '../../../test/harness/fake-outbound.js';
+import { problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import {
   ECR,
   error,
   login,
-  problemOf,
   ROLE,
   session,
   STS,
   TOKEN,
+  UNTOLD,
   verify,
   Wire,
   xml,
@@ -64,7 +65,7 @@ describe('what AWS refuses', () => {
   ])('maps %s', async (_case, answer, code) => {
     const wire = new Wire([ECR, answer]);
 
-    expect((await problemOf(verify(wire))).code).toBe(code);
+    expect((await problemOf(verify(wire), ...UNTOLD)).code).toBe(code);
     expect(wire.sent).toHaveLength(1);
   });
 
@@ -105,7 +106,7 @@ describe('what AWS refuses', () => {
   ])('maps %s of STS', async (_case, answer, code) => {
     const wire = new Wire([STS, answer]);
 
-    expect((await problemOf(verify(wire, ROLE))).code).toBe(code);
+    expect((await problemOf(verify(wire, ROLE), ...UNTOLD)).code).toBe(code);
     expect(wire.sent).toHaveLength(1);
   });
 });

@@ -1,17 +1,14 @@
-import { inspect } from 'node:util';
 import { FakeOutbound, json } from '../../../test/harness/fake-outbound.js';
-import { Deadline } from '../../outbound/deadline.js';
+import { contextOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundPort, OutboundRequest, OutboundResponse } from '../../outbound/outbound.types.js';
-import { DomainError } from '../../problems/domain-error.js';
-import { ProofTrail } from '../proof-trail.js';
-import type { ProviderContext } from '../provider.js';
-import { RegistryClient } from '../../registry/registry-client.js';
 import { StoreEcrCredentialDto } from './ecr.dto.js';
 import { ecrProvider } from './ecr.provider.js';
 
 export const SECRET = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
 export const SESSION_SECRET = 'SessionSecret/K7MDENG/bPxRfiCYEXAMPLEKEY';
 export const TOKEN = 'IQoJb3JpZ2luX2VjEXAMPLE//////////wEaCWV1==';
+/** No problem may show any of these. */
+export const UNTOLD = [SECRET, SESSION_SECRET, TOKEN] as const;
 export const ECR = 'POST https://api.ecr.eu-west-1.amazonaws.com/';
 export const STS = 'POST https://sts.eu-west-1.amazonaws.com/';
 export const ROLE = {
@@ -77,30 +74,10 @@ export const session = xml(
   `<R><Credentials><AccessKeyId>ASIAROLESESSIONEXAMP</AccessKeyId><SecretAccessKey>${SESSION_SECRET}</SecretAccessKey><SessionToken>${TOKEN}</SessionToken></Credentials></R>`,
 );
 
-export function contextOf(outbound: OutboundPort): ProviderContext {
-  return {
-    outbound,
-    registry: new RegistryClient(outbound),
-    deadline: Deadline.after(1000),
-    trail: new ProofTrail(),
-  };
-}
-
 export function verify(
   outbound: OutboundPort,
   changes: Partial<StoreEcrCredentialDto> = {},
 ): ReturnType<typeof ecrProvider.verify> {
   const body = Object.assign(new StoreEcrCredentialDto(), input, changes);
   return ecrProvider.verify(body, contextOf(outbound));
-}
-
-export async function problemOf(promise: Promise<unknown>): Promise<DomainError> {
-  const thrown: unknown = await promise.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(thrown).toBeInstanceOf(DomainError);
-  const text = inspect(thrown, { depth: 10, showHidden: true });
-  for (const secret of [SECRET, SESSION_SECRET, TOKEN]) expect(text).not.toContain(secret);
-  return thrown as DomainError;
 }

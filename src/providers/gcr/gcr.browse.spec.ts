@@ -1,10 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { contextOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
-import { Deadline } from '../../outbound/deadline.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import { ProofTrail } from '../proof-trail.js';
-import type { PageRequest, ProviderContext } from '../provider.js';
+import type { PageRequest } from '../provider.js';
 import { gcrBrowse } from './gcr.browse.js';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 1024 });
@@ -39,13 +37,7 @@ function scripted(...answers: [call: string, body: unknown, status?: number][]) 
     answer: json(status, body),
   }));
   const outbound = new FakeOutbound(exchanged, ...calls);
-  const context: ProviderContext = {
-    outbound,
-    registry: new RegistryClient(outbound),
-    deadline: Deadline.after(1000),
-    trail: new ProofTrail(),
-  };
-  return { outbound, context };
+  return { outbound, context: contextOf(outbound) };
 }
 
 describe('namespaces', () => {

@@ -1,6 +1,7 @@
 import { FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { API, as, exchanged, googleError, permitted, problemOf, verify } from './gcr.case.fixture.js';
+import { API, as, exchanged, googleError, permitted, UNTOLD, verify } from './gcr.case.fixture.js';
 
 const LIST = `GET ${API}/europe-west1/repositories?pageSize=1000&fields=repositories(name,format),nextPageToken`;
 const dockerIn = (name: string, format = 'DOCKER') => ({
@@ -37,7 +38,7 @@ describe('gcr at a pkg.dev name', () => {
       ...denied,
     );
 
-    expect((await problemOf(verify(outbound, regional))).code).toBe('permission_missing');
+    expect((await problemOf(verify(outbound, regional), ...UNTOLD)).code).toBe('permission_missing');
     outbound.assertFinished();
   });
 
@@ -57,7 +58,7 @@ describe('gcr at a pkg.dev name', () => {
   ])('maps %s', async (_case, answer, code) => {
     const outbound = new FakeOutbound(exchanged, { call: LIST, as, answer });
 
-    expect((await problemOf(verify(outbound, regional))).code).toBe(code);
+    expect((await problemOf(verify(outbound, regional), ...UNTOLD)).code).toBe(code);
     outbound.assertFinished();
   });
 });

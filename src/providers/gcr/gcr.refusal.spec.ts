@@ -1,6 +1,7 @@
 import { FakeOutbound, json, page } from '../../../test/harness/fake-outbound.js';
+import { problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { as, DOWNLOAD, exchanged, googleError, problemOf, TEST, verify } from './gcr.case.fixture.js';
+import { as, DOWNLOAD, exchanged, googleError, TEST, UNTOLD, verify } from './gcr.case.fixture.js';
 
 describe('gcr at a gcr.io name', () => {
   it.each<[string, OutboundResponse, string]>([
@@ -43,7 +44,7 @@ describe('gcr at a gcr.io name', () => {
   ])('maps %s', async (_case, answer, code) => {
     const outbound = new FakeOutbound(exchanged, { call: TEST, as, answer });
 
-    expect((await problemOf(verify(outbound))).code).toBe(code);
+    expect((await problemOf(verify(outbound), ...UNTOLD)).code).toBe(code);
     outbound.assertFinished();
   });
 });

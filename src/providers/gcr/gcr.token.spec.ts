@@ -1,6 +1,7 @@
 import { FakeOutbound, json, page } from '../../../test/harness/fake-outbound.js';
+import { problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { KEY_FILE, problemOf, TOKEN, verify } from './gcr.case.fixture.js';
+import { KEY_FILE, TOKEN, UNTOLD, verify } from './gcr.case.fixture.js';
 
 describe('gcr at the token server', () => {
   const grant = (error_description?: string) => json(400, { error: 'invalid_grant', error_description });
@@ -43,7 +44,7 @@ describe('gcr at the token server', () => {
   ])('maps %s, in one call', async (_case, answer, code, detail) => {
     const outbound = new FakeOutbound({ call: TOKEN, answer });
 
-    const problem = await problemOf(verify(outbound));
+    const problem = await problemOf(verify(outbound), ...UNTOLD);
 
     expect([problem.code, problem.detail]).toEqual([code, expect.stringMatching(detail)]);
     outbound.assertFinished();
@@ -52,14 +53,14 @@ describe('gcr at the token server', () => {
   it('says that the clock is wrong', async () => {
     const outbound = new FakeOutbound({ call: TOKEN, answer: grant('... in a reasonable timeframe ...') });
 
-    expect((await problemOf(verify(outbound))).details.hint).toContain('clock');
+    expect((await problemOf(verify(outbound), ...UNTOLD)).details.hint).toContain('clock');
   });
 
   it('asks nobody about a file that is no key', async () => {
     const outbound = new FakeOutbound();
     const broken = { serviceAccountKey: KEY_FILE.replace('service_account', 'authorized_user') };
 
-    expect((await problemOf(verify(outbound, broken))).code).toBe('wrong_credential_type');
+    expect((await problemOf(verify(outbound, broken), ...UNTOLD)).code).toBe('wrong_credential_type');
     expect(outbound.calls).toEqual([]);
   });
 });

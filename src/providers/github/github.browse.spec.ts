@@ -1,6 +1,7 @@
 import { FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf, step } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
-import { context, fields, problemOf, SCOPED, SECRET, step } from './github.case.fixture.js';
+import { fields, SCOPED, SECRET, UNTOLD } from './github.case.fixture.js';
 import { githubProvider } from './github.provider.js';
 
 describe('a GitHub credential', () => {
@@ -20,7 +21,7 @@ describe('a GitHub credential', () => {
     const outbound = new FakeOutbound(step(call, `Bearer ${SECRET}`, json(200, [item], link)));
 
     const page = { size: 20, number: 1, position: '2' };
-    expect(await githubProvider.browse?.images(opened, page, context(outbound))).toEqual({
+    expect(await githubProvider.browse?.images(opened, page, contextOf(outbound))).toEqual({
       items: [
         {
           id: 1,
@@ -44,7 +45,7 @@ describe('a GitHub credential', () => {
       opened,
       'tools/cli',
       { size: 5, number: 1 },
-      context(outbound),
+      contextOf(outbound),
     );
 
     expect(tags).toEqual({ items: [{ id: 2, name: 'sha256:1', tags: ['v1'], digest: 'sha256:1' }] });
@@ -77,9 +78,9 @@ describe('a GitHub credential', () => {
     ],
   ])('has no versions of %s: %s', async (image, code, script) => {
     const outbound = new FakeOutbound(...script);
-    const tags = githubProvider.browse?.tags(opened, image, { size: 5, number: 1 }, context(outbound));
+    const tags = githubProvider.browse?.tags(opened, image, { size: 5, number: 1 }, contextOf(outbound));
 
-    expect((await problemOf(Promise.resolve(tags))).code).toBe(code);
+    expect((await problemOf(tags, ...UNTOLD)).code).toBe(code);
     outbound.assertFinished();
   });
 
@@ -87,17 +88,17 @@ describe('a GitHub credential', () => {
     const images = githubProvider.browse?.images(
       opened,
       { size: 100, number: 101 },
-      context(new FakeOutbound()),
+      contextOf(new FakeOutbound()),
     );
 
-    expect((await problemOf(Promise.resolve(images))).details.errors).toMatchObject([{ pointer: '#page' }]);
+    expect((await problemOf(images, ...UNTOLD)).details.errors).toMatchObject([{ pointer: '#page' }]);
   });
 
   it('has its owner as its only namespace', async () => {
     const list = githubProvider.browse?.namespaces(
       opened,
       { size: 20, number: 1 },
-      context(new FakeOutbound()),
+      contextOf(new FakeOutbound()),
     );
 
     expect(await list).toEqual({ items: [{ name: 'Acme' }] });

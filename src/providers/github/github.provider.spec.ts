@@ -5,8 +5,9 @@ import {
   page,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf, step } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { context, problemOf, SCOPED, SECRET, step } from './github.case.fixture.js';
+import { SCOPED, SECRET, UNTOLD } from './github.case.fixture.js';
 import { StoreGithubCredentialDto } from './github.dto.js';
 import { githubProvider } from './github.provider.js';
 
@@ -33,7 +34,7 @@ function verify(outbound: FakeOutbound, changes: Partial<StoreGithubCredentialDt
   const input = { projectId: 'p', githubUsername: 'Acme', accessToken: SECRET };
   return githubProvider.verify(
     Object.assign(new StoreGithubCredentialDto(), input, changes),
-    context(outbound),
+    contextOf(outbound),
   );
 }
 
@@ -111,7 +112,7 @@ describe('a GitHub token is not proven', () => {
   ])('%s: %s', async (_case, answer, code) => {
     const outbound = new FakeOutbound(owner('orgs', answer));
 
-    expect((await problemOf(verify(outbound))).code).toBe(code);
+    expect((await problemOf(verify(outbound), ...UNTOLD)).code).toBe(code);
     expect(outbound.calls).toHaveLength(1);
   });
 
@@ -121,7 +122,10 @@ describe('a GitHub token is not proven', () => {
     [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '1' }, 60],
     [{ 'x-ratelimit-remaining': '0' }, 60],
   ])('while GitHub limits our requests with %j', async (headers, seconds) => {
-    const problem = await problemOf(verify(new FakeOutbound(owner('orgs', forbidden('', headers)))));
+    const problem = await problemOf(
+      verify(new FakeOutbound(owner('orgs', forbidden('', headers)))),
+      ...UNTOLD,
+    );
 
     expect(problem.code).toBe('provider_rate_limited');
     expect(Math.abs((problem.details.retryAfterSeconds ?? 0) - seconds)).toBeLessThanOrEqual(2);
@@ -130,7 +134,7 @@ describe('a GitHub token is not proven', () => {
   it('for an owner that is neither organization nor user', async () => {
     const outbound = new FakeOutbound(owner('orgs', NOT_FOUND), owner('users', NOT_FOUND));
 
-    expect((await problemOf(verify(outbound))).code).toBe('namespace_not_found_or_denied');
+    expect((await problemOf(verify(outbound), ...UNTOLD)).code).toBe('namespace_not_found_or_denied');
     outbound.assertFinished();
   });
 
@@ -154,14 +158,14 @@ describe('a GitHub token is not proven', () => {
   ])('%s: %s', async (_case, code, script) => {
     const outbound = new FakeOutbound(owner('orgs', LISTED), ...script);
 
-    expect((await problemOf(verify(outbound, { githubRepository: 'app' }))).code).toBe(code);
+    expect((await problemOf(verify(outbound, { githubRepository: 'app' }), ...UNTOLD)).code).toBe(code);
     outbound.assertFinished();
   });
 
   it.each([`github_pat_${SECRET}`, `ghs_${SECRET}`])('and nobody is asked', async (accessToken) => {
     const outbound = new FakeOutbound();
 
-    const problem = await problemOf(verify(outbound, { accessToken }));
+    const problem = await problemOf(verify(outbound, { accessToken }), ...UNTOLD);
 
     expect(problem.code).toBe('wrong_credential_type');
     expect(problem.details.hint).toContain('read:packages');

@@ -1,17 +1,8 @@
 import { challenged, FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import {
-  ACCESS,
-  context,
-  fields,
-  given,
-  GRANTED,
-  LISTED,
-  problemOf,
-  pull,
-  step,
-} from './gitlab.case.fixture.js';
+import { ACCESS, fields, given, GRANTED, LISTED, pull, step, UNTOLD } from './gitlab.case.fixture.js';
 import { gitlabProvider } from './gitlab.provider.js';
 
 describe('a GitLab credential', () => {
@@ -25,7 +16,7 @@ describe('a GitLab credential', () => {
     const headers = { link: '<https://attacker.example/?page=9>; rel="next"', 'x-total': '21' };
     const outbound = new FakeOutbound(step(REPOSITORIES, undefined, json(200, [item], headers)));
 
-    expect(await gitlabProvider.browse?.images(opened, first, context(outbound))).toEqual({
+    expect(await gitlabProvider.browse?.images(opened, first, contextOf(outbound))).toEqual({
       items: [{ name: 'app', location: 'l', tagCount: 2 }],
       nextPosition: '2',
       totalCount: 21,
@@ -44,16 +35,17 @@ describe('a GitLab credential', () => {
   ])('lists no images for %s', async (_case, answer, code) => {
     const outbound = new FakeOutbound(step(REPOSITORIES, undefined, answer));
 
-    expect((await problemOf(gitlabProvider.browse?.images(opened, first, context(outbound)))).code).toBe(
-      code,
-    );
+    expect(
+      (await problemOf(gitlabProvider.browse?.images(opened, first, contextOf(outbound)), ...UNTOLD)).code,
+    ).toBe(code);
   });
 
   it('lists no images with a token that the API is closed to, and asks nobody', async () => {
     const closed = { ...opened, fields: { ...fields, readsApi: false } };
 
     const problem = await problemOf(
-      gitlabProvider.browse?.images(closed, first, context(new FakeOutbound())),
+      gitlabProvider.browse?.images(closed, first, contextOf(new FakeOutbound())),
+      ...UNTOLD,
     );
 
     expect([problem.code, problem.details.hint]).toEqual([
@@ -64,7 +56,7 @@ describe('a GitLab credential', () => {
 
   it('lists the tags of images of its project alone', async () => {
     const browseTags = (image: string, ...script: ScriptedCall[]) =>
-      gitlabProvider.browse?.tags(opened, image, first, context(new FakeOutbound(...script)));
+      gitlabProvider.browse?.tags(opened, image, first, contextOf(new FakeOutbound(...script)));
     const api = 'registry.gitlab.com/v2/';
     const challenge = challenged('Bearer realm="https://gitlab.com/jwt/auth",service="container_registry"');
 
@@ -77,7 +69,7 @@ describe('a GitLab credential', () => {
       ),
     ).toEqual({ items: [{ name: 'v1' }] });
     for (const image of ['apple', 'other/x', '..', 'app/../../x']) {
-      expect((await problemOf(browseTags(image))).code).toBe('repository_not_found');
+      expect((await problemOf(browseTags(image), ...UNTOLD)).code).toBe('repository_not_found');
     }
   });
 });

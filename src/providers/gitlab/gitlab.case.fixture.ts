@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import {
   challenged,
   type FakeOutbound,
@@ -6,18 +5,16 @@ import {
   jwt,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
-import { Deadline } from '../../outbound/deadline.js';
+import { contextOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { DomainError } from '../../problems/domain-error.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import { ProofTrail } from '../proof-trail.js';
-import type { ProviderContext } from '../provider.js';
 import { StoreGitlabCredentialDto } from './gitlab.dto.js';
 import type { GitlabFields } from './gitlab.fields.js';
 import { gitlabProvider } from './gitlab.provider.js';
 
 export const DEPLOY = `gldt-${'A'.repeat(20)}`;
 export const ACCESS = `glpat-${'B'.repeat(20)}`;
+/** No problem may show any of these. */
+export const UNTOLD = [DEPLOY, ACCESS, loginOf(DEPLOY), loginOf(ACCESS)] as const;
 export const PROJECT = 'Group/sub/app';
 const SELF = '/api/v4/personal_access_tokens/self';
 export const GRANTED = jwt({ access: [{ type: 'repository', name: 'group/sub/app', actions: ['pull'] }] });
@@ -61,15 +58,6 @@ export const ping = (realm: string): ScriptedCall =>
 export const LOGGED_IN = login(given(jwt({ access: [] })));
 export const LISTED = json(200, { tags: ['v1'] });
 
-export function context(outbound: FakeOutbound): ProviderContext {
-  return {
-    outbound,
-    registry: new RegistryClient(outbound),
-    deadline: Deadline.after(1_000),
-    trail: new ProofTrail(),
-  };
-}
-
 export function verify(
   outbound: FakeOutbound,
   changes: Members = {},
@@ -77,22 +65,8 @@ export function verify(
   const input = { gitlabProjectId: 7, username: 'me', deployToken: DEPLOY, projectPath: PROJECT };
   return gitlabProvider.verify(
     Object.assign(new StoreGitlabCredentialDto(), input, changes),
-    context(outbound),
+    contextOf(outbound),
   );
-}
-
-export async function problemOf(promise: Promise<unknown> | undefined): Promise<DomainError> {
-  const error = await promise?.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(DomainError);
-  const shown = `${inspect(error, { depth: 10, showHidden: true })}${JSON.stringify(error)}`;
-  for (const secret of [DEPLOY, ACCESS]) {
-    expect(shown).not.toContain(secret);
-    expect(shown).not.toContain(Buffer.from(`me:${secret}`).toString('base64'));
-  }
-  return error as DomainError;
 }
 
 export const fields: GitlabFields = {
@@ -103,3 +77,7 @@ export const fields: GitlabFields = {
   gitlabUrl: 'https://gitlab.com',
   readsApi: true,
 };
+
+function loginOf(token: string): string {
+  return Buffer.from(`me:${token}`).toString('base64');
+}

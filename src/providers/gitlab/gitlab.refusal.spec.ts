@@ -7,6 +7,7 @@ import {
   page,
   type ScriptedCall,
 } from '../../../test/harness/fake-outbound.js';
+import { problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import {
   ACCESS,
@@ -18,12 +19,12 @@ import {
   type Members,
   OWN,
   ping,
-  problemOf,
   pull,
   self,
   step,
   tags,
   TOLD,
+  UNTOLD,
   verify,
 } from './gitlab.case.fixture.js';
 
@@ -148,7 +149,7 @@ describe('a GitLab token is not proven', () => {
   ])('%s: %s', async (_case, code, changes, script) => {
     const outbound = new FakeOutbound(...script);
 
-    expect((await problemOf(verify(outbound, changes))).code).toBe(code);
+    expect((await problemOf(verify(outbound, changes), ...UNTOLD)).code).toBe(code);
     outbound.assertFinished();
     expect(outbound.calls.every(({ url }) => !url.href.includes('push'))).toBe(true);
   });

@@ -1,8 +1,9 @@
 import { FakeOutbound, json, page } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
-import { context, HARBOR, problemOf, ROBOT, SECRET, step } from './harbor.case.fixture.js';
+import { HARBOR, ROBOT, SECRET, step } from './harbor.case.fixture.js';
 import { harborProvider } from './harbor.provider.js';
 
 describe('browsing a Harbor', () => {
@@ -28,7 +29,7 @@ describe('browsing a Harbor', () => {
       step(`${API}/projects?page=2&page_size=1`, json(200, [null], { 'x-total-count': '2' })),
     );
     const read = (position?: string) =>
-      harborProvider.browse?.namespaces(opened, { size: 1, number: 1, position }, context(outbound));
+      harborProvider.browse?.namespaces(opened, { size: 1, number: 1, position }, contextOf(outbound));
 
     expect(await read()).toEqual({
       items: [
@@ -47,7 +48,7 @@ describe('browsing a Harbor', () => {
       ),
     );
 
-    const images = await harborProvider.browse?.images(opened, { size: 5, number: 1 }, context(outbound));
+    const images = await harborProvider.browse?.images(opened, { size: 5, number: 1 }, contextOf(outbound));
 
     expect(images?.items).toEqual([
       { name: 'a/b', projectName: 'team', repositoryName: 'team/a/b', artifactCount: 2, pullCount: 0 },
@@ -62,7 +63,7 @@ describe('browsing a Harbor', () => {
       step(artifacts('x%2Fy', 2, 1), json(200, [tagged('d')], { 'x-total-count': '2' })),
     );
     const read = (size: number, position?: string) =>
-      harborProvider.browse?.tags(opened, 'x/y', { size, number: 1, position }, context(outbound));
+      harborProvider.browse?.tags(opened, 'x/y', { size, number: 1, position }, contextOf(outbound));
     const tag = (name: string): object => ({ name, vulnerabilities: [] });
 
     expect(await read(1)).toEqual({ items: [tag('a')], nextPosition: '1.1.1' });
@@ -88,20 +89,20 @@ describe('browsing a Harbor', () => {
       step(artifacts('a', 1, 9), json(200, [artifact, null, { tags: null }])),
     );
 
-    expect(await harborProvider.browse?.tags(opened, 'a', { size: 9, number: 1 }, context(outbound))).toEqual(
-      {
-        items: [
-          {
-            name: 'a',
-            digest,
-            size: 5,
-            createdAt: '2026-01-01T00:00:00.000Z',
-            pushTime: '2026-01-02T00:00:00.000Z',
-            vulnerabilities: [{ severity: 'High', count: 2 }],
-          },
-        ],
-      },
-    );
+    expect(
+      await harborProvider.browse?.tags(opened, 'a', { size: 9, number: 1 }, contextOf(outbound)),
+    ).toEqual({
+      items: [
+        {
+          name: 'a',
+          digest,
+          size: 5,
+          createdAt: '2026-01-01T00:00:00.000Z',
+          pushTime: '2026-01-02T00:00:00.000Z',
+          vulnerabilities: [{ severity: 'High', count: 2 }],
+        },
+      ],
+    });
   });
 
   it.each<[OutboundResponse, ProblemCode]>([
@@ -116,9 +117,9 @@ describe('browsing a Harbor', () => {
   ])('meets %j with %s', async (answer, code) => {
     const outbound = new FakeOutbound(step(artifacts('a', 1, 2), answer));
 
-    const tags = harborProvider.browse?.tags(opened, 'a', { size: 2, number: 1 }, context(outbound));
+    const tags = harborProvider.browse?.tags(opened, 'a', { size: 2, number: 1 }, contextOf(outbound));
 
-    expect((await problemOf(tags)).code).toBe(code);
+    expect((await problemOf(tags, SECRET)).code).toBe(code);
   });
 
   it.each(['../../x', 'A', 'a//b', ''])('asks nobody for the image %j', async (image) => {
@@ -126,9 +127,9 @@ describe('browsing a Harbor', () => {
       opened,
       image,
       { size: 2, number: 1 },
-      context(new FakeOutbound()),
+      contextOf(new FakeOutbound()),
     );
 
-    expect((await problemOf(tags)).code).toBe('repository_not_found');
+    expect((await problemOf(tags, SECRET)).code).toBe('repository_not_found');
   });
 });

@@ -1,10 +1,6 @@
 import { type FakeOutbound, json, jwt, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
-import { Deadline } from '../../outbound/deadline.js';
+import { contextOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { DomainError } from '../../problems/domain-error.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import { ProofTrail } from '../proof-trail.js';
-import type { ProviderContext } from '../provider.js';
 import { StoreHarborCredentialDto } from './harbor.dto.js';
 import { harborProvider } from './harbor.provider.js';
 
@@ -27,12 +23,6 @@ export const step = (call: string, answer: OutboundResponse | Error): ScriptedCa
   answer,
 });
 export const LOGGED_IN = step(TOKENS, given({ access: [] }));
-export const context = (outbound: FakeOutbound): ProviderContext => ({
-  outbound,
-  registry: new RegistryClient(outbound),
-  deadline: Deadline.after(5_000),
-  trail: new ProofTrail(),
-});
 
 export function verify(outbound: FakeOutbound): ReturnType<typeof harborProvider.verify> {
   const input = {
@@ -42,14 +32,5 @@ export function verify(outbound: FakeOutbound): ReturnType<typeof harborProvider
     username: ROBOT,
     password: SECRET,
   };
-  return harborProvider.verify(Object.assign(new StoreHarborCredentialDto(), input), context(outbound));
-}
-
-export async function problemOf(promise: Promise<unknown> | undefined): Promise<DomainError> {
-  const error = await promise?.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (error instanceof DomainError) return error;
-  throw new Error('no problem was thrown', { cause: error });
+  return harborProvider.verify(Object.assign(new StoreHarborCredentialDto(), input), contextOf(outbound));
 }

@@ -1,8 +1,9 @@
 import { FakeOutbound, json, page } from '../../../test/harness/fake-outbound.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import { Secret } from '../../encryption/secret.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
 import type { ProblemCode } from '../../problems/problem-codes.js';
-import { API, CATALOG, context, problemOf, REPOSITORIES, says, SECRET, step } from './jfrog.case.fixture.js';
+import { API, CATALOG, REPOSITORIES, says, SECRET, step } from './jfrog.case.fixture.js';
 import { jfrogProvider } from './jfrog.provider.js';
 
 describe('browsing an Artifactory', () => {
@@ -26,7 +27,7 @@ describe('browsing an Artifactory', () => {
       jfrogProvider.browse?.namespaces(
         opened,
         { ...first, position },
-        context(new FakeOutbound(step(REPOSITORIES, mixed))),
+        contextOf(new FakeOutbound(step(REPOSITORIES, mixed))),
       );
 
     expect(await read()).toEqual({
@@ -46,7 +47,7 @@ describe('browsing an Artifactory', () => {
       step(`${CATALOG}?n=2`, json(200, { repositories: ['team/app', 'NO', null] }, { link })),
       step(`${CATALOG}?n=2&last=2`, json(200, { repositories: ['z'] }, { link })),
     );
-    const used = context(outbound);
+    const used = contextOf(outbound);
 
     const one = await jfrogProvider.browse?.images(opened, first, used);
     const two = await jfrogProvider.browse?.images(opened, { ...first, position: one?.nextPosition }, used);
@@ -65,7 +66,7 @@ describe('browsing an Artifactory', () => {
         step(`${TAGS}?n=2`, json(200, { tags: ['a', `sha256:${'0'.repeat(64)}`] }, { link })),
       );
 
-      expect(await jfrogProvider.browse?.tags(opened, 'team/app', first, context(outbound))).toEqual({
+      expect(await jfrogProvider.browse?.tags(opened, 'team/app', first, contextOf(outbound))).toEqual({
         items: [{ name: 'a' }],
       });
     },
@@ -80,14 +81,14 @@ describe('browsing an Artifactory', () => {
   ])('meets %j with %s', async (answer, code) => {
     const outbound = new FakeOutbound(step(`${TAGS}?n=2`, answer));
 
-    const tags = jfrogProvider.browse?.tags(opened, 'team/app', first, context(outbound));
+    const tags = jfrogProvider.browse?.tags(opened, 'team/app', first, contextOf(outbound));
 
-    expect((await problemOf(tags)).code).toBe(code);
+    expect((await problemOf(tags, SECRET)).code).toBe(code);
   });
 
   it('asks nobody for an image that cannot be', async () => {
-    const tags = jfrogProvider.browse?.tags(opened, '../../api', first, context(new FakeOutbound()));
+    const tags = jfrogProvider.browse?.tags(opened, '../../api', first, contextOf(new FakeOutbound()));
 
-    expect((await problemOf(tags)).code).toBe('repository_not_found');
+    expect((await problemOf(tags, SECRET)).code).toBe('repository_not_found');
   });
 });

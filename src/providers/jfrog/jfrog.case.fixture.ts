@@ -1,10 +1,6 @@
 import { type FakeOutbound, json, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
-import { Deadline } from '../../outbound/deadline.js';
+import { contextOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { DomainError } from '../../problems/domain-error.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import { ProofTrail } from '../proof-trail.js';
-import type { ProviderContext } from '../provider.js';
 import { StoreJfrogCredentialDto } from './jfrog.dto.js';
 import { jfrogProvider } from './jfrog.provider.js';
 
@@ -26,12 +22,6 @@ export const step = (call: string, answer: OutboundResponse | Error, as = LOGIN)
   as,
   answer,
 });
-export const context = (outbound: FakeOutbound): ProviderContext => ({
-  outbound,
-  registry: new RegistryClient(outbound),
-  deadline: Deadline.after(5_000),
-  trail: new ProofTrail(),
-});
 
 export function verify(
   outbound: FakeOutbound,
@@ -44,14 +34,8 @@ export function verify(
     username: 'ci-pull',
     password: SECRET,
   };
-  return jfrogProvider.verify(Object.assign(new StoreJfrogCredentialDto(), seed, members), context(outbound));
-}
-
-export async function problemOf(promise: Promise<unknown> | undefined): Promise<DomainError> {
-  const error = await promise?.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
+  return jfrogProvider.verify(
+    Object.assign(new StoreJfrogCredentialDto(), seed, members),
+    contextOf(outbound),
   );
-  if (error instanceof DomainError) return error;
-  throw new Error('no problem was thrown', { cause: error });
 }

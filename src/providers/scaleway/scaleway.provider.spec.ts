@@ -1,10 +1,6 @@
-import { inspect } from 'node:util';
 import { FakeOutbound, json, page, type ScriptedCall } from '../../../test/harness/fake-outbound.js';
-import { Deadline } from '../../outbound/deadline.js';
+import { contextOf, problemOf } from '../../../test/harness/provider-calls.js';
 import type { OutboundResponse } from '../../outbound/outbound.types.js';
-import { DomainError } from '../../problems/domain-error.js';
-import { RegistryClient } from '../../registry/registry-client.js';
-import { ProofTrail } from '../proof-trail.js';
 import { StoreScalewayCredentialDto } from './scaleway.dto.js';
 import { scalewayProvider } from './scaleway.provider.js';
 
@@ -21,23 +17,10 @@ const input = Object.assign(new StoreScalewayCredentialDto(), {
 });
 
 function verify(outbound: FakeOutbound, changes: Partial<StoreScalewayCredentialDto> = {}) {
-  const context = {
-    outbound,
-    registry: new RegistryClient(outbound),
-    deadline: Deadline.after(1000),
-    trail: new ProofTrail(),
-  };
-  return scalewayProvider.verify(Object.assign(new StoreScalewayCredentialDto(), input, changes), context);
-}
-
-async function problemOf(promise: Promise<unknown>): Promise<DomainError> {
-  const error = await promise.then(
-    () => undefined,
-    (thrown: unknown) => thrown,
+  return scalewayProvider.verify(
+    Object.assign(new StoreScalewayCredentialDto(), input, changes),
+    contextOf(outbound),
   );
-  expect(error).toBeInstanceOf(DomainError);
-  expect(inspect(error, { depth: 10, showHidden: true })).not.toContain(SECRET);
-  return error as DomainError;
 }
 
 const namespaces = (...items: unknown[]): OutboundResponse =>
@@ -81,6 +64,7 @@ describe('scaleway', () => {
 
     const problem = await problemOf(
       verify(new FakeOutbound({ call: NAMESPACES, answer: namespaces(...many) })),
+      SECRET,
     );
 
     expect(problem.code).toBe('inconclusive');
@@ -117,7 +101,7 @@ describe('scaleway', () => {
   ])('maps %s', async (_case, answer, code) => {
     const outbound = new FakeOutbound({ call: NAMESPACES, answer });
 
-    expect((await problemOf(verify(outbound))).code).toBe(code);
+    expect((await problemOf(verify(outbound), SECRET)).code).toBe(code);
     expect(outbound.calls).toHaveLength(1);
   });
 
@@ -127,7 +111,7 @@ describe('scaleway', () => {
       { call: IMAGES, answer: json(403, { type: 'permissions_denied' }) },
     ];
 
-    expect((await problemOf(verify(new FakeOutbound(...script)))).code).toBe('permission_missing');
+    expect((await problemOf(verify(new FakeOutbound(...script)), SECRET)).code).toBe('permission_missing');
   });
 
   it.each([
@@ -136,7 +120,7 @@ describe('scaleway', () => {
   ])('tells %s from a secret key without asking Scaleway', async (_case, secretKey) => {
     const outbound = new FakeOutbound();
 
-    expect((await problemOf(verify(outbound, { secretKey }))).code).toBe('wrong_credential_type');
+    expect((await problemOf(verify(outbound, { secretKey }), SECRET)).code).toBe('wrong_credential_type');
     expect(outbound.calls).toEqual([]);
   });
 });

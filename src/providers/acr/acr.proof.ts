@@ -4,7 +4,7 @@ import type { Door } from '../../registry/registry.types.js';
 import { warnOfGrants } from '../granted-access.js';
 import type { ProviderContext } from '../provider.js';
 import type { RegistryVisitor } from '../registry-browse.js';
-import { acrProblem } from './acr.problem.js';
+import { acrProblem } from './acr.refusal.js';
 
 /** What the token server of a registry wants for the list of repositories. */
 export const CATALOG_SCOPE = 'registry:catalog:*';

@@ -10,7 +10,7 @@ import type {
 } from '../provider.js';
 import { ownNamespace, registryImages, registryTags, type RegistryVisitor } from '../registry-browse.js';
 import { AcrCredentialDto, StoreAcrCredentialDto } from './acr.dto.js';
-import { acrProblem } from './acr.problem.js';
+import { acrProblem } from './acr.refusal.js';
 import { CATALOG_SCOPE, prove } from './acr.proof.js';
 
 /** What is kept of a credential of an Azure Container Registry beside its secret. */

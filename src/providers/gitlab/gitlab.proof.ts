@@ -9,7 +9,7 @@ import type { ProofTrail } from '../proof-trail.js';
 import type { ProviderContext } from '../provider.js';
 import { describeToken, type AccessTokenFacts } from './gitlab.api.js';
 import { isSaas, repositoryOf, type GitlabPlace, type Site } from './gitlab.fields.js';
-import { accessProblem, loginProblem, pullProblem } from './gitlab.problem.js';
+import { accessProblem, loginProblem, pullProblem } from './gitlab.refusal.js';
 
 type BearerDoor = Extract<Door, { scheme: 'bearer' }>;
 

@@ -2,7 +2,7 @@ import { ImageDto, NamespaceDto, TagDto } from '../browse-item.dto.js';
 import type { OpenedCredential, ProviderBrowse } from '../provider.js';
 import { ownNamespace, registryImages, registryTags, type RegistryVisitor } from '../registry-browse.js';
 import { endpointOf, type QuayFields } from './quay.fields.js';
-import { asCatalogProblem, asQuayProblem } from './quay.problem.js';
+import { asCatalogProblem, asQuayProblem } from './quay.refusal.js';
 
 /**
  * Over the registry API: Quay's own API knows no robots. The catalogue holds what the robot may pull, and needs a

@@ -3,7 +3,7 @@ import type { RegistrySession } from '../../registry/registry-session.js';
 import type { Door, RegistryEndpoint } from '../../registry/registry.types.js';
 import type { ProofTrail } from '../proof-trail.js';
 import { DEFAULT_QUAY_HOST } from './quay.dto.js';
-import { asCatalogProblem } from './quay.problem.js';
+import { asCatalogProblem } from './quay.refusal.js';
 
 const QUAY_IO = `https://${DEFAULT_QUAY_HOST}`;
 const QUAY_IO_DOOR: Door = {

@@ -1,14 +1,4 @@
-import {
-  applyDecorators,
-  Controller,
-  Get,
-  HttpStatus,
-  Param,
-  Post,
-  Res,
-  type Type,
-  UseInterceptors,
-} from '@nestjs/common';
+import { Controller, Get, HttpStatus, Param, Post, Res, type Type, UseInterceptors } from '@nestjs/common';
 import { ApiBody, ApiOperation, ApiParam, ApiSecurity, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
 import { Access } from '../access/access-rule.js';
@@ -32,6 +22,7 @@ import {
   ApiMany,
   ApiOne,
   ApiPageOf,
+  ApiRotated,
   CHANGE_PROBLEMS,
   envelopedList,
   envelopedPage,
@@ -60,14 +51,6 @@ const ROTATING = {
   problems: CHANGE_PROBLEMS,
 };
 
-/** Documents the other success of such a store. */
-function Rotated(provider: AnyProvider): MethodDecorator {
-  const description = 'They took the place of those that credentialId names.';
-  return applyDecorators(
-    ...(provider.rotatesInPlace ? [ApiOne(provider, provider.viewDto, { status: 200, description })] : []),
-  );
-}
-
 function organizationControllerFor(provider: AnyProvider): Type {
   const { title } = provider;
   const besides = provider.rotatesInPlace ? ROTATING : { sentence: '', problems: [] };
@@ -93,7 +76,7 @@ function organizationControllerFor(provider: AnyProvider): Type {
       status: 201,
       description: 'Stored. The secret is never returned.',
     })
-    @Rotated(provider)
+    @ApiRotated(provider)
     @ApiProblems('name_taken', 'key_exhausted', ...besides.problems, ...BODY_PROBLEMS, ...PROVIDER_PROBLEMS)
     async store(
       @CurrentCaller() caller: Caller,

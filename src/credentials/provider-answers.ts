@@ -56,6 +56,14 @@ export function ApiOne(provider: AnyProvider, dto: Type, options: DocumentedBody
   return document(provider, dto, { ...options, schema: ref(dto) });
 }
 
+/** Documents the other success of storing, where a body may name the credentials whose place it takes. */
+export function ApiRotated(provider: AnyProvider): MethodDecorator {
+  const description = 'They took the place of those that credentialId names.';
+  return applyDecorators(
+    ...(provider.rotatesInPlace ? [ApiOne(provider, provider.viewDto, { status: 200, description })] : []),
+  );
+}
+
 /** Documents a list as {@link envelopedList} gives it. */
 export function ApiMany(provider: AnyProvider, dto: Type, description: string) {
   const items = { type: 'array', items: ref(dto) };

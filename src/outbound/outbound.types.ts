@@ -3,7 +3,7 @@ import type { Deadline } from './deadline.js';
 
 /** One call to another host. Secrets travel as {@link Secret} and are revealed only while the request is written. */
 export interface OutboundRequest {
-  method: 'GET' | 'HEAD' | 'POST';
+  method: 'GET' | 'POST';
   url: URL;
   /** Plain headers. Nothing secret goes here. */
   headers?: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ export interface OutboundRequest {
   secretHeaders?: Readonly<Record<string, Secret>>;
   body?: string | Secret;
   deadline: Deadline;
-  /** Cap on the body, on the wire and again after inflation. Default: `DEFAULT_MAX_BODY_BYTES` (1 MiB). */
+  /** Cap on the body, on the wire and again after inflation. Default: 1 MiB. */
   maxBodyBytes?: number;
 }
 

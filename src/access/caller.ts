@@ -1,17 +1,17 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { AuditActor } from '../audit/audit.service.js';
-import type { Transaction } from '../database/transactional-store.js';
+import type { Write } from '../database/entity-statement.js';
 import type { IdentifiedRequest } from '../http/request-id.middleware.js';
 import { covers, type Grant } from './permission.js';
 
 /**
- * The request came with an Idempotency-Key. Whoever makes what the request asks for makes it under `resourceId` and
- * calls `commit` in the same transaction; where `wasCommitted`, an earlier request has made it, and it is answered again.
+ * The request came with an Idempotency-Key. Whoever makes what the request asks for makes it under `resourceId`, and
+ * `commit` with the same statement; where `wasCommitted`, an earlier request has made it, and it is answered again.
  */
 export interface OnceOnly {
   resourceId: string;
   wasCommitted: boolean;
-  commit(transaction: Transaction): Promise<void>;
+  commit: Write;
 }
 
 /** Who calls, found out once by the guard and handed as first argument to every service. */
@@ -35,6 +35,11 @@ export interface ProjectScope {
 
 /** What the guards leave on the request. */
 export type AuthorizedRequest = IdentifiedRequest & { caller?: Caller; projectScope?: ProjectScope };
+
+/** What the statement that makes what a caller asked for has to write for the caller's Idempotency-Key. */
+export function commitOf({ once }: Caller): Write[] {
+  return once === undefined ? [] : [once.commit];
+}
 
 /** Whether the caller holds a permission. The instance administrator holds every one, in every organization. */
 export function holds(caller: Caller, wanted: Grant): boolean {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Caller } from '../access/caller.js';
+import { type Caller, commitOf } from '../access/caller.js';
 import { AuditService } from '../audit/audit.service.js';
-import { EventOutbox } from '../events/event-outbox.store.js';
+import { telling } from '../events/event-outbox.store.js';
 import type { AnyProvider } from '../providers/provider.js';
 import type { StoreCredentialDto } from '../providers/store-credential.dto.js';
 import { auditEvent, credentialEvent } from './credential-events.js';
@@ -28,11 +28,10 @@ export class CredentialStoringService {
     private readonly credentials: CredentialStore,
     private readonly proving: CredentialProvingService,
     private readonly audit: AuditService,
-    private readonly events: EventOutbox,
   ) {}
 
   /**
-   * Asks the provider first; row, link and audit record are written together, or nothing is.
+   * Asks the provider first; row, links, event and audit record are written by one statement, or nothing is.
    *
    * @throws DomainError of the closed list
    */
@@ -53,14 +52,13 @@ export class CredentialStoringService {
     if (repeated !== null) return repeated;
     await this.assertNameFree(provider, organizationId, input.name);
     const key = { id: caller.once?.resourceId ?? uuidv7(), organizationId, provider: provider.slug };
-    return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
+    return this.audit.attempt(caller, auditEvent('credential.store', key), async (_, success) => {
       const row = await this.newRow(key, provider, input);
-      await this.credentials.transaction(async (transaction) => {
-        await this.credentials.insert(transaction, row, projectIds);
-        await this.events.append(transaction, credentialEvent('credential.stored', key));
-        await caller.once?.commit(transaction);
-        await succeed(transaction);
-      });
+      await this.credentials.insert(row, projectIds, [
+        ...telling(credentialEvent('credential.stored', key)),
+        ...commitOf(caller),
+        success,
+      ]);
       return row;
     });
   }

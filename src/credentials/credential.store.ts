@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { In, MoreThan } from 'typeorm';
-import { rowsOf } from '../database/entity-statement.js';
+import { inserts, type Write } from '../database/entity-statement.js';
 import type { PageWindow } from '../paging/cursor.service.js';
 import { CredentialCheckEntity } from './credential-check.entity.js';
 import { IdempotencyRecordEntity } from '../idempotency/idempotency-record.entity.js';
@@ -93,20 +93,21 @@ export class CredentialStore extends TransactionalStore {
   }
 
   /**
-   * With its links, and the proof that came first in its history.
+   * With its links, the proof that came first in its history, and whatever else is not to happen without it.
    *
    * @throws DomainError `name_taken` when another one got the name in the meantime, `not_found` when a project was deleted.
    */
   async insert(
-    transaction: Transaction,
     credential: CredentialEntity,
     projectIds: readonly string[],
+    others: readonly Write[],
   ): Promise<void> {
     const proofs = isProof(credential) ? [proofOf(credential, 'store')] : [];
-    const written = this.statement(transaction).write(
-      rowsOf(CredentialEntity, [credential]),
-      rowsOf(CredentialCheckEntity, proofs),
-      rowsOf(CredentialProjectEntity, linksTo(credential, projectIds)),
+    const written = this.statement().write(
+      ...inserts(CredentialEntity, [credential]),
+      ...inserts(CredentialCheckEntity, proofs),
+      ...inserts(CredentialProjectEntity, linksTo(credential, projectIds)),
+      ...others,
     );
     await refusingTakenName(() => refusingMissingProject(written));
   }
@@ -131,8 +132,8 @@ export class CredentialStore extends TransactionalStore {
 
   /** @throws DomainError `not_found` when a project was deleted in the meantime. */
   async link(transaction: Transaction, key: CredentialKey, projectIds: readonly string[]): Promise<void> {
-    const links = rowsOf(CredentialProjectEntity, linksTo(key, projectIds));
-    await refusingMissingProject(this.statement(transaction).write(links));
+    const links = inserts(CredentialProjectEntity, linksTo(key, projectIds));
+    await refusingMissingProject(this.statement(transaction).write(...links));
   }
 }
 

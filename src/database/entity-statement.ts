@@ -1,14 +1,11 @@
 import type { EntityManager, EntityMetadata, EntityTarget, ObjectLiteral } from 'typeorm';
 
-/** Rows of one entity that are to be written. Every column that a row does not give is null. */
-export interface NewRows {
-  entity: EntityTarget<ObjectLiteral>;
-  rows: readonly ObjectLiteral[];
-}
+/** One of several changes that are made by one statement: an INSERT, UPDATE or DELETE that returns nothing. */
+export type Write = (sql: EntityStatement) => string;
 
-/** Rows of an entity, with their types checked. */
-export function rowsOf<Row extends ObjectLiteral>(entity: new () => Row, rows: readonly Row[]): NewRows {
-  return { entity, rows };
+/** Adds rows of an entity, where there are any. Every column that a row does not give is null. */
+export function inserts<Row extends ObjectLiteral>(entity: new () => Row, rows: readonly Row[]): Write[] {
+  return rows.length === 0 ? [] : [(sql) => sql.insert(entity, rows)];
 }
 
 /** Column lists by entity: they never change while the process runs. */
@@ -34,18 +31,21 @@ export class EntityStatement {
   }
 
   /** The INSERT of one row or more. */
-  insert({ entity, rows }: NewRows): string {
+  insert(entity: EntityTarget<ObjectLiteral>, rows: readonly ObjectLiteral[]): string {
     const metadata = this.#metadata(entity);
     const tuples = rows.map((row) => `(${this.#placeholders(metadata, row)})`);
     return `INSERT INTO "${metadata.tablePath}" (${columnList(metadata)}) VALUES ${tuples.join(', ')}`;
   }
 
-  /** Writes these rows together. Without rows it does nothing. */
-  async write(...parts: NewRows[]): Promise<void> {
-    const inserts = parts.filter(({ rows }) => rows.length > 0).map((part) => this.insert(part));
-    const last = inserts.pop();
+  /**
+   * Makes all of these changes, or none. None of them sees what another one has written, but keys may point to it:
+   * https://www.postgresql.org/docs/18/queries-with.html#QUERIES-WITH-MODIFYING
+   */
+  async write(...writes: Write[]): Promise<void> {
+    const texts = writes.map((write) => write(this));
+    const last = texts.pop();
     if (last === undefined) return;
-    const before = inserts.map((text, index) => `written_${index} AS (${text})`).join(', ');
+    const before = texts.map((text, index) => `written_${index} AS (${text})`).join(', ');
     await this.manager.query(before === '' ? last : `WITH ${before} ${last}`, this.#values);
   }
 

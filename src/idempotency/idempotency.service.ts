@@ -5,7 +5,7 @@ import type { Caller, OnceOnly } from '../access/caller.js';
 import { KeyedHasher } from '../encryption/keyed-hash.js';
 import { DomainError } from '../problems/domain-error.js';
 import type { IdempotencyRecordEntity } from './idempotency-record.entity.js';
-import { IdempotencyStore } from './idempotency.store.js';
+import { committing, IdempotencyStore } from './idempotency.store.js';
 import { type KeptAnswer, keptProblem, keptSuccess } from './kept-answer.js';
 
 const LIFETIME_MS = 24 * 60 * 60 * 1000;
@@ -76,8 +76,7 @@ export class IdempotencyService {
   }
 
   private going({ id, resourceId }: { id: string; resourceId: string }, wasCommitted: boolean): Claim {
-    const commit: OnceOnly['commit'] = (transaction) => this.records.markCommitted(transaction, id);
-    return { isAnswered: false, recordId: id, once: { resourceId, wasCommitted, commit } };
+    return { isAnswered: false, recordId: id, once: { resourceId, wasCommitted, commit: committing(id) } };
   }
 
   private newRecord({ caller, key, organizationId, payload, credentialId }: RepeatableRequest) {

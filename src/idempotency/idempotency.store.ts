@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
+import type { Write } from '../database/entity-statement.js';
+import { TransactionalStore } from '../database/transactional-store.js';
 import { IdempotencyRecordEntity } from './idempotency-record.entity.js';
 import type { KeptAnswer } from './kept-answer.js';
 
@@ -9,6 +10,11 @@ const PURGE_BATCH = 1000;
 
 /** What a new record says; its lease is the database's business. */
 export type NewRecord = Omit<IdempotencyRecordEntity, 'state' | 'status' | 'answer' | 'leasedUntil'>;
+
+/** Part of the statement that makes the change: a record says `committed` exactly when the change is there. */
+export function committing(id: string): Write {
+  return (sql) => `UPDATE idempotency_records SET state = 'committed' WHERE id = ${sql.value(id)}`;
+}
 
 /** Records of Idempotency-Keys in the database. */
 @Injectable()
@@ -46,11 +52,6 @@ export class IdempotencyStore extends TransactionalStore {
       [id],
     )) as [unknown[], number];
     return taken.length === 1;
-  }
-
-  /** Part of the transaction of the change: a record says `committed` exactly when the change is there. */
-  async markCommitted(transaction: Transaction, id: string): Promise<void> {
-    await transaction.update(IdempotencyRecordEntity, { id }, { state: 'committed' });
   }
 
   async finish(id: string, { status, answer }: KeptAnswer): Promise<void> {

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { v7 as uuidv7 } from 'uuid';
-import type { Caller } from '../access/caller.js';
+import { type Caller, commitOf } from '../access/caller.js';
 import { AuditService } from '../audit/audit.service.js';
 import { auditEvent, credentialEvent } from '../credentials/credential-events.js';
 import type { CredentialEntity } from '../credentials/credential.entity.js';
 import { CredentialStore } from '../credentials/credential.store.js';
-import { EventOutbox } from '../events/event-outbox.store.js';
+import { telling } from '../events/event-outbox.store.js';
 import { DockerRegistryProvingService, type RegistryLogin } from './docker-registry-proving.service.js';
-import { type DockerRegistry, DockerRegistryStore } from './docker-registry.store.js';
+import { type DockerRegistry, DockerRegistryStore, naming } from './docker-registry.store.js';
 import { DEFAULT_REGISTRY, type StoreDockerRegistryDto } from './docker-registry.dto.js';
 
 /** Stores credentials of the facade: rows of the same table, under the same records and events. */
@@ -18,7 +18,6 @@ export class DockerRegistriesService {
     private readonly credentials: CredentialStore,
     private readonly proving: DockerRegistryProvingService,
     private readonly audit: AuditService,
-    private readonly events: EventOutbox,
   ) {}
 
   /** @throws DomainError of the closed list; nothing is stored then. */
@@ -33,18 +32,21 @@ export class DockerRegistriesService {
     const login: RegistryLogin = { ...rest, registry: chosen ?? DEFAULT_REGISTRY };
     const id = once?.resourceId ?? uuidv7();
     const key = { id, organizationId, provider: this.proving.slugOf(login) };
-    return this.audit.attempt(caller, auditEvent('credential.store', key), async (succeed) => {
+    return this.audit.attempt(caller, auditEvent('credential.store', key), async (_, success) => {
       const proven = await this.proving.prove({ ...key, secretVersion: 1 }, login);
       const now = proven.lastValidatedAt;
       const described = { name: null, description: null, version: 1, createdAt: now, updatedAt: now };
       const row: CredentialEntity = { ...key, ...described, ...proven };
-      await this.registries.transaction(async (transaction) => {
-        await this.credentials.insert(transaction, row, []);
-        await this.registries.insert(transaction, { name, row });
-        await this.events.append(transaction, credentialEvent('credential.stored', key));
-        await once?.commit(transaction);
-        await succeed(transaction);
-      });
+      await this.credentials.insert(
+        row,
+        [],
+        [
+          naming(row, name),
+          ...telling(credentialEvent('credential.stored', key)),
+          ...commitOf(caller),
+          success,
+        ],
+      );
       return { name, row };
     });
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { credentialNotFound } from '../credentials/credential-events.js';
 import type { CredentialEntity } from '../credentials/credential.entity.js';
+import type { Write } from '../database/entity-statement.js';
 import { type Transaction, TransactionalStore } from '../database/transactional-store.js';
 import { DockerRegistryEntity } from './docker-registry.entity.js';
 
@@ -8,6 +9,11 @@ import { DockerRegistryEntity } from './docker-registry.entity.js';
 export interface DockerRegistry {
   name: string;
   row: CredentialEntity;
+}
+
+/** Gives a new credential its name in the facade, by the statement that stores it. */
+export function naming({ id: credentialId, organizationId }: CredentialEntity, name: string): Write {
+  return (sql) => sql.insert(DockerRegistryEntity, [{ credentialId, organizationId, name }]);
 }
 
 /** The facade's credentials in the database. */
@@ -32,11 +38,6 @@ export class DockerRegistryStore extends TransactionalStore {
       .limit(limit)
       .getManyAndCount();
     return { registries: found.map(whole), total };
-  }
-
-  async insert(transaction: Transaction, { name, row }: DockerRegistry): Promise<void> {
-    const { id: credentialId, organizationId } = row;
-    await transaction.insert(DockerRegistryEntity, { credentialId, organizationId, name });
   }
 
   async rename(

@@ -5,7 +5,7 @@ import { OrganizationEntity } from '../../src/access/organization.entity.js';
 import { ApiKeyEntity } from '../../src/access/api-key.entity.js';
 import { ENTITIES } from '../../src/app.entities.js';
 import { createDataSource } from '../../src/database/data-source.js';
-import { EntityStatement, rowsOf } from '../../src/database/entity-statement.js';
+import { EntityStatement, inserts, type Write } from '../../src/database/entity-statement.js';
 import { WebhookEntity } from '../../src/events/webhook.entity.js';
 import { createTestDatabase, type TestDatabase } from '../harness/database.js';
 
@@ -47,8 +47,7 @@ function webhook(events: string[]): WebhookEntity {
   };
 }
 
-const write = (...parts: Parameters<EntityStatement['write']>) =>
-  new EntityStatement(dataSource.manager).write(...parts);
+const write = (...writes: Write[]) => new EntityStatement(dataSource.manager).write(...writes);
 
 async function readKeys(ids: string[]): Promise<ApiKeyEntity[]> {
   const sql = new EntityStatement(dataSource.manager);
@@ -63,7 +62,7 @@ it('writes what TypeORM reads, and reads what TypeORM wrote, whatever the column
   await fc.assert(
     fc.asyncProperty(row, async (members) => {
       const [ours, theirs] = [apiKey(members), apiKey(members)];
-      await write(rowsOf(ApiKeyEntity, [ours]));
+      await write(...inserts(ApiKeyEntity, [ours]));
       await dataSource.manager.insert(ApiKeyEntity, theirs);
       expect(await dataSource.manager.findOneBy(ApiKeyEntity, { id: ours.id })).toEqual(ours);
       expect(await readKeys([theirs.id])).toEqual([theirs]);
@@ -74,7 +73,7 @@ it('writes what TypeORM reads, and reads what TypeORM wrote, whatever the column
 
 it('reads instances of the entity', async () => {
   const key = apiKey({ formerTokenHash: randomBytes(32), formerTokenEndsAt: NOW });
-  await write(rowsOf(ApiKeyEntity, [key]));
+  await write(...inserts(ApiKeyEntity, [key]));
   const [found] = await readKeys([key.id]);
   expect(found).toBeInstanceOf(ApiKeyEntity);
   expect(found).toEqual(key);
@@ -84,7 +83,7 @@ it.each([[[]], [['*']], [['a,b', '{"quoted"}', 'null', '\\']]])(
   'keeps an array of texts: %j',
   async (events) => {
     const row = webhook(events);
-    await write(rowsOf(WebhookEntity, [row]));
+    await write(...inserts(WebhookEntity, [row]));
     expect(await dataSource.manager.findOneBy(WebhookEntity, { id: row.id })).toEqual(row);
   },
 );
@@ -92,7 +91,11 @@ it.each([[[]], [['*']], [['a,b', '{"quoted"}', 'null', '\\']]])(
 it('writes rows of several entities together', async () => {
   const place = organization(randomUUID());
   const keys = [apiKey({ organizationId: place.id }), apiKey({ organizationId: place.id })];
-  await write(rowsOf(OrganizationEntity, [place]), rowsOf(WebhookEntity, []), rowsOf(ApiKeyEntity, keys));
+  await write(
+    ...inserts(OrganizationEntity, [place]),
+    ...inserts(WebhookEntity, []),
+    ...inserts(ApiKeyEntity, keys),
+  );
   expect(await dataSource.manager.findOneBy(OrganizationEntity, { id: place.id })).toEqual(place);
   expect(await readKeys(keys.map(({ id }) => id))).toHaveLength(2);
 });
@@ -100,11 +103,11 @@ it('writes rows of several entities together', async () => {
 it('writes none of them when one cannot be written', async () => {
   const place = organization(randomUUID());
   const stray = apiKey({ organizationId: randomUUID() });
-  const written = write(rowsOf(OrganizationEntity, [place]), rowsOf(ApiKeyEntity, [stray]));
+  const written = write(...inserts(OrganizationEntity, [place]), ...inserts(ApiKeyEntity, [stray]));
   await expect(written).rejects.toMatchObject({ driverError: { constraint: 'api_keys_organization_fk' } });
   expect(await dataSource.manager.findOneBy(OrganizationEntity, { id: place.id })).toBeNull();
 });
 
 it('does nothing without rows', async () => {
-  await expect(write(rowsOf(ApiKeyEntity, []), rowsOf(WebhookEntity, []))).resolves.toBeUndefined();
+  await expect(write(...inserts(ApiKeyEntity, []), ...inserts(WebhookEntity, []))).resolves.toBeUndefined();
 });

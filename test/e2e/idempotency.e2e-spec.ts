@@ -42,6 +42,15 @@ function storing(key: string, members: object = {}, of: Tenant = tenant): Test {
     .send({ projectId: of.projectId, ...distinctCredential(sim, 'quay'), ...members });
 }
 
+function storingDockerRegistry(key: string): Test {
+  const { dockerhubUsername: username, accessToken: secret } = simulated.sim.credentials.dockerhub;
+  return request(simulated.service.url)
+    .post('/docker-registries')
+    .set('x-api-key', tenant.key)
+    .set('Idempotency-Key', key)
+    .send({ name: 'hub', registry: 'dockerHub', username, secret });
+}
+
 async function storedCount(of: Tenant = tenant): Promise<number> {
   const found = await rows(simulated.service, 'SELECT FROM credentials WHERE organization_id = $1', [
     of.organizationId,
@@ -149,6 +158,26 @@ describe('a repetition', () => {
     }
     expect(await storedCount()).toBe(before);
   });
+
+  it.each<[string, (key: string) => Test]>([
+    ['a credential', (key) => storing(key)],
+    ['a docker registry', (key) => storingDockerRegistry(key)],
+  ])(
+    'finds %s by the record that was written with it, where its answer could not be kept',
+    async (_what, ask) => {
+      const refuseAnswers = `ALTER TABLE idempotency_records ADD CONSTRAINT no_answers CHECK (state <> 'done') NOT VALID`;
+      await rows(simulated.service, refuseAnswers);
+      const key = newKey();
+      const first = await ask(key);
+      await rows(simulated.service, 'ALTER TABLE idempotency_records DROP CONSTRAINT no_answers');
+
+      expect(first.status).toBe(201);
+      expect(await lastRecord()).toMatchObject({ state: 'committed', answer: null });
+      const second = await ask(key).expect(201);
+      expect(second.text).toBe(first.text);
+      expect(second.headers['idempotency-replayed']).toBe('true');
+    },
+  );
 
   it('takes over from a process that died before it changed anything', async () => {
     const key = newKey();

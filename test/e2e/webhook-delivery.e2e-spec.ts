@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+import { version } from 'uuid';
 import { DeliveryAttemptService } from '../../src/events/delivery-attempt.service.js';
 import { DeliveryQueueStore } from '../../src/events/delivery-queue.store.js';
 import { EventOutbox } from '../../src/events/event-outbox.store.js';
@@ -139,6 +141,27 @@ describe('a message', () => {
 
     expect(receiver.messages.map(({ path }) => path).sort()).toEqual(['/every', '/every', '/scans']);
     expect(JSON.parse(receiver.at('/scans')[0]?.body ?? '')).toMatchObject({ type: 'scan.failed' });
+  });
+
+  it('stands in the log in the place of its event, though all happened in one millisecond', async () => {
+    const hooks = [await api.create(hook('/a')), await api.create(hook('/b'))];
+    const outbox = service.app.get(EventOutbox);
+    const { organizationId } = tenant;
+    const subjectIds = Array.from({ length: 20 }, () => randomUUID());
+    await outbox.transaction(async (transaction) => {
+      for (const subjectId of subjectIds) {
+        await outbox.append(transaction, { type: 'scan.failed', organizationId, subjectId, data: {} });
+      }
+    });
+
+    const events = await rows(service, 'SELECT id FROM events WHERE subject_id = ANY ($1) ORDER BY id DESC', [
+      subjectIds,
+    ]);
+    const logs = await Promise.all(hooks.map(({ id }) => api.log(id)));
+
+    expect(events).toHaveLength(subjectIds.length);
+    for (const log of logs) expect(log.map(({ eventId }) => eventId)).toEqual(events.map(({ id }) => id));
+    for (const { id } of logs.flat()) expect(version(id)).toBe(7);
   });
 
   it('is not made of what was rolled back', async () => {

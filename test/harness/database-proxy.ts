@@ -10,16 +10,16 @@ export interface DatabaseProxy {
   swallow(): void;
   mend(): void;
   /**
-   * Lets the next transaction that has this text in a statement commit, swallows the database's reply to its COMMIT,
-   * and acts instead: the change is made, and nobody was told.
+   * Lets the next statement that has this text in it be carried out, outside of any transaction, swallows the database's
+   * reply, and acts instead: the change is made, and nobody was told.
    */
-  insteadOfCommitReply(statement: string, act: () => void): void;
+  insteadOfReply(text: string, act: () => void): void;
   /** Ends every new session with the message of a failover in the packet that says it is ready, until `mend`. */
   endWhenReady(): void;
   close(): Promise<void>;
 }
 
-/** `ReadyForQuery`, idle: https://www.postgresql.org/docs/current/protocol-message-formats.html */
+/** `ReadyForQuery`, idle, so that nothing is left to be committed: https://www.postgresql.org/docs/current/protocol-message-formats.html */
 const READY = Buffer.from('5a0000000549', 'hex');
 
 /** `ErrorResponse` of a session that `pg_terminate_backend` or a failover ends. */
@@ -38,7 +38,7 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
   let isCut = false;
   let isSwallowing = false;
   let isEndingNew = false;
-  let armed: { statement: string; act: () => void } | undefined;
+  let armed: { text: string; act: () => void } | undefined;
   const server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -49,17 +49,15 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
     pairs.add(pair);
     if (isSwallowing) pair.forEach((socket) => socket.pause());
     let isMeant = false;
-    let isCommitting = false;
     near.on('data', (bytes: Buffer) => {
-      isMeant ||= armed !== undefined && bytes.includes(armed.statement);
-      isCommitting ||= isMeant && bytes.includes('COMMIT');
+      isMeant ||= armed !== undefined && bytes.includes(armed.text);
       far.write(bytes);
     });
     far.on('data', (bytes: Buffer) => {
       if (isEndingNew && bytes.subarray(-READY.length).equals(READY))
         near.end(Buffer.concat([bytes, terminated()]));
-      else if (!isCommitting) near.write(bytes);
-      else {
+      else if (!isMeant) near.write(bytes);
+      else if (bytes.subarray(-READY.length).equals(READY)) {
         armed?.act();
         armed = undefined;
       }
@@ -95,8 +93,8 @@ export async function startDatabaseProxy(databaseUrl: string): Promise<DatabaseP
       isEndingNew = false;
       for (const socket of [...pairs].flat()) socket.resume();
     },
-    insteadOfCommitReply: (statement, act) => {
-      armed = { statement, act };
+    insteadOfReply: (text, act) => {
+      armed = { text, act };
     },
     endWhenReady: () => {
       isEndingNew = true;

@@ -46,8 +46,8 @@ const succeededCount = async (): Promise<number> => {
   return (await sql(settings.database.url, statement)).length;
 };
 
-it('a connection that breaks after COMMIT gives 503, and the repetition the credential that is there', async () => {
-  proxy.insteadOfCommitReply(INSERT, () => proxy.cut());
+it('a connection that breaks before the database’s reply gives 503, and the repetition the credential that is there', async () => {
+  proxy.insteadOfReply(INSERT, () => proxy.cut());
 
   const first = await storing('cut').expect(503);
   expect(first.body).toMatchObject({ code: 'storage_unavailable', retryable: true });
@@ -64,9 +64,9 @@ it('a connection that breaks after COMMIT gives 503, and the repetition the cred
   expect(await succeededCount()).toBe(1);
 });
 
-it('a process that is killed after COMMIT has stored once: the next one answers what it stored', async () => {
+it('a process that is killed before the database’s reply has stored once: the next one answers what it stored', async () => {
   const before = await storedIds();
-  proxy.insteadOfCommitReply(INSERT, () => void service.child.kill());
+  proxy.insteadOfReply(INSERT, () => void service.child.kill());
   await expect(storing('killed')).rejects.toThrow();
   await service.child.exit;
   const [stored, ...more] = (await storedIds()).filter((id) => !before.includes(id));
@@ -81,7 +81,7 @@ it('a process that is killed after COMMIT has stored once: the next one answers 
   expect(settings.sim.journal.entries()).toHaveLength(asked);
 });
 
-it('a process that is killed before COMMIT has stored nothing: its key waits for the lease and is then taken', async () => {
+it('a process that is killed before it stores has stored nothing: its key waits for the lease and is then taken', async () => {
   const before = await storedIds();
   settings.sim.setScenario('custom', 'hang');
   const lost = expect(storing('early')).rejects.toThrow();

@@ -15,9 +15,9 @@ export function telling(event: DomainEvent): Write[] {
 }
 
 /**
- * The webhooks are locked, so that one which is deleted at this moment does not make the whole statement fail. The id of a
- * delivery is the event's up to its last five bytes: it is a UUID of version 7 as every other, and lies in the event's
- * place among them.
+ * What `newDelivery` makes, in SQL, for webhooks that are not read first. They are locked, so that one which is deleted at
+ * this moment does not make the whole statement fail. The id of a delivery is the event's up to its last five bytes: it is
+ * a UUID of version 7 as every other, and lies in the event's place among them.
  */
 function deliveries(sql: EntityStatement, { id, organizationId, type, createdAt }: EventEntity): string {
   const [eventId, at] = [`${sql.value(id)}::uuid`, `${sql.value(createdAt)}::timestamptz`];
